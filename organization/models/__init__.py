@@ -1,0 +1,19 @@
+"""The tables of this package."""
+
+from organization.models.area import Area
+from organization.models.calendar import CalendarDay
+from organization.models.changes import ChangeMark
+from organization.models.people import RoleGrant, User
+from organization.models.signin import SignIn
+from organization.models.team import Team, TeamMember
+
+__all__ = [
+    "Area",
+    "CalendarDay",
+    "ChangeMark",
+    "RoleGrant",
+    "SignIn",
+    "Team",
+    "TeamMember",
+    "User",
+]

@@ -1,0 +1,1 @@
+"""Wiring only: settings, addresses, how processes start. No rules live here."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class MobileWebConfig(AppConfig):
+    name = "mobile_web"
+    verbose_name = "移动端与公众页面"

@@ -1,0 +1,194 @@
+"""What each action does to a problem, beyond its state (DOMAIN 2)."""
+
+from collections.abc import Callable
+from datetime import date
+
+from rectification.attempt import Attempt
+from rectification.deadlines import LastDate, last_date_of_order, reckon, resumed
+from rectification.models import Extension, Order, OrderLine, Recheck
+from rectification.states import Action, State
+
+
+def _order(attempt: Attempt) -> None:
+    problem, command, order = attempt.problem, attempt.said, attempt.order
+    if order is None or command.order_kind is None:
+        raise LookupError("an order step needs its document")
+    last = last_date_of_order(command.order_kind, command.due, order.served_on)
+    problem.order = order
+    problem.order_kind = command.order_kind
+    problem.ordered_on = order.served_on
+    if problem.first_last_date is None:
+        problem.first_last_date = last.date
+    _set_last_date(attempt, order.served_on, last)
+    attempt.data |= {"order": str(order.pk), "kind": command.order_kind.value}
+    attempt.creates.append(
+        OrderLine(
+            order=order,
+            problem=problem,
+            position=0,
+            kind=command.order_kind,
+            last_date=last.date,
+        )
+    )
+
+
+def _fix_on_the_spot(attempt: Attempt) -> None:
+    attempt.problem.rectified_on = attempt.day
+    attempt.problem.passed_on = attempt.day
+    attempt.problem.fixed_on_the_spot = True
+
+
+def _rectify(attempt: Attempt) -> None:
+    problem = attempt.problem
+    problem.rectified_on = attempt.day
+    attempt.data["late"] = bool(problem.last_date and attempt.day > problem.last_date)
+
+
+def _pass_recheck(attempt: Attempt) -> None:
+    attempt.problem.passed_on = attempt.day
+    attempt.add_recheck(Recheck.Result.PASSED)
+    attempt.data["remote"] = attempt.visit is None
+
+
+def _fail_recheck(attempt: Attempt) -> None:
+    attempt.add_recheck(Recheck.Result.FAILED)
+    attempt.data["remote"] = attempt.visit is None
+    _next_round(attempt)
+
+
+def _could_not_check(attempt: Attempt) -> None:
+    attempt.add_recheck(Recheck.Result.COULD_NOT)
+
+
+def _next_round(attempt: Attempt) -> None:
+    """Send the problem round again: a new last date, and nothing of the old round counts."""
+    problem, due = attempt.problem, attempt.said.due
+    if due is None:
+        raise LookupError("a new round needs a due")
+    problem.round += 1
+    problem.rectified_on = None
+    problem.passed_on = None
+    problem.fixed_on_the_spot = False
+    problem.closed_on = None
+    _set_last_date(attempt, attempt.day, reckon(due, attempt.day))
+
+
+def _close(attempt: Attempt) -> None:
+    attempt.problem.closed_on = attempt.day
+
+
+def _ask_extension(attempt: Attempt) -> None:
+    problem, due = attempt.problem, attempt.said.due
+    if due is None or due.date is None or problem.last_date is None:
+        raise LookupError("an extension is asked for to a date, from a date")
+    attempt.data["wanted"] = due.date.isoformat()
+    attempt.creates.append(
+        Extension(
+            id=attempt.said.id,
+            county=problem.county,
+            problem=problem,
+            round=problem.round,
+            asked_by_name=attempt.by.name,
+            asked_on=attempt.day,
+            reason=attempt.said.note,
+            from_date=problem.last_date,
+            wanted=due.date,
+        )
+    )
+
+
+def _grant_extension(attempt: Attempt) -> None:
+    pending = _decide_extension(attempt, Extension.State.GRANTED)
+    due = attempt.said.due
+    if due and due.date:
+        pending.wanted = due.date
+    attempt.data |= {
+        "from_date": pending.from_date.isoformat(),
+        "last_date": pending.wanted.isoformat(),
+    }
+    attempt.problem.last_date = pending.wanted
+    attempt.problem.last_date_provisional = False
+
+
+def _refuse_extension(attempt: Attempt) -> None:
+    _decide_extension(attempt, Extension.State.REFUSED)
+
+
+def _decide_extension(attempt: Attempt, state: Extension.State) -> Extension:
+    pending = attempt.past.pending_extension
+    if pending is None:
+        raise LookupError("no extension waits")
+    pending.state = state
+    pending.decided_by = attempt.by.user
+    pending.decided_on = attempt.day
+    attempt.updates.append(pending)
+    return pending
+
+
+def _withdraw_order(attempt: Attempt) -> None:
+    """Take the problem off its document, which becomes void; its number stays in the register."""
+    problem = attempt.problem
+    order = problem.order
+    if order is None:
+        raise LookupError("an ordered problem has its document")
+    attempt.data["order"] = str(order.pk)
+    order.state = Order.State.VOID
+    order.void_reason = attempt.said.note
+    attempt.updates.append(order)
+    problem.order = None
+    problem.order_kind = ""
+    problem.ordered_on = None
+    problem.first_last_date = None
+    problem.last_date = None
+    problem.last_date_provisional = False
+
+
+def _suspend(attempt: Attempt) -> None:
+    attempt.problem.suspended_from = attempt.problem.state
+    attempt.problem.suspended_on = attempt.day
+
+
+def _resume(attempt: Attempt) -> None:
+    problem = attempt.problem
+    if problem.suspended_from == State.ORDERED and problem.last_date and problem.suspended_on:
+        last = resumed(problem.last_date, problem.suspended_on, attempt.day)
+        problem.last_date = last.date
+        problem.last_date_provisional = last.provisional
+        attempt.data["last_date"] = last.date.isoformat()
+    problem.suspended_on = None
+
+
+def _set_last_date(attempt: Attempt, start: date, last: LastDate) -> None:
+    attempt.problem.last_date = last.date
+    attempt.problem.last_date_provisional = last.provisional
+    attempt.data |= {
+        "from": start.isoformat(),
+        "last_date": last.date.isoformat(),
+        "provisional": last.provisional,
+    }
+
+
+def _nothing(attempt: Attempt) -> None:
+    """State and history say it all."""
+
+
+EFFECTS: dict[Action, Callable[[Attempt], None]] = {
+    Action.FIND: _nothing,
+    Action.ORDER: _order,
+    Action.FIX_ON_THE_SPOT: _fix_on_the_spot,
+    Action.RECTIFY: _rectify,
+    Action.PASS_RECHECK: _pass_recheck,
+    Action.FAIL_RECHECK: _fail_recheck,
+    Action.SEND_BACK: _next_round,
+    Action.COULD_NOT_CHECK: _could_not_check,
+    Action.CLOSE: _close,
+    Action.ASK_EXTENSION: _ask_extension,
+    Action.GRANT_EXTENSION: _grant_extension,
+    Action.REFUSE_EXTENSION: _refuse_extension,
+    Action.WITHDRAW_ORDER: _withdraw_order,
+    Action.SUSPEND: _suspend,
+    Action.RESUME: _resume,
+    Action.END: _nothing,
+    Action.VOID: _nothing,
+    Action.REOPEN: _next_round,
+}

@@ -1,1 +1,1 @@
-"""What is looked at and what was seen: establishments, checklists, campaigns, outings, inspections, photos."""
+"""What is looked at and what was seen: establishments, checklists, outings, inspections, photos."""

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 
 from inspections.models.establishment import Establishment
+from inspections.models.photo import Photo
 from organization.ids import new_id
 from organization.models import Area, Team, User
 
@@ -71,7 +72,10 @@ class CampaignTarget(models.Model):
 
 
 class Assignment(models.Model):
-    """Who should check what by when."""
+    """Who should check what by when.
+
+    One that could not be inspected says why in ``note``, and ``evidence`` shows it.
+    """
 
     class Reason(models.TextChoices):
         """Why the check was assigned."""
@@ -110,10 +114,29 @@ class Assignment(models.Model):
     due = models.DateField("完成期限")
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.OPEN)
     done_on = models.DateField("完成日期", null=True, blank=True)
+    done_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="完成人",
+    )
+    note = models.CharField("无法检查的说明", max_length=500, blank=True)
+    evidence = models.ForeignKey(
+        Photo,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="无法检查的证据",
+    )
 
     establishment_id: uuid.UUID
     campaign_id: uuid.UUID | None
     team_id: uuid.UUID
+    person_id: uuid.UUID | None
+    evidence_id: uuid.UUID | None
 
     class Meta:
         verbose_name = verbose_name_plural = "检查任务"

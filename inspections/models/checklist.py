@@ -92,6 +92,9 @@ class ChecklistItem(models.Model):
     default_order = models.CharField("默认责令方式", max_length=12, choices=OrderKind.choices)
     default_workdays = models.PositiveSmallIntegerField("默认期限（工作日）", default=0)
     suggest_case = models.BooleanField("提示移送立案", default=False)
+    transfer_to = models.CharField(
+        "移送部门", max_length=40, blank=True, help_text="由其他部门管辖时填写"
+    )
     basis = models.JSONField("法律依据", default=list)
     finding = models.CharField("问题描述", max_length=300)
     requirement = models.CharField("整改要求", max_length=300)
@@ -104,9 +107,7 @@ class ChecklistItem(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "检查项目"
         ordering = ["checklist", "position"]
-        constraints = [
-            models.UniqueConstraint(fields=["checklist", "code"], name="item_code_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["checklist", "code"], name="item_code_once")]
 
     def __str__(self) -> str:
         return f"{self.code} {self.text}"

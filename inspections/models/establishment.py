@@ -50,7 +50,8 @@ class Establishment(models.Model):
 
     Licensed or filed (备案) ones carry ``licence_number``; an unlicensed one (无证经营) has
     ``unlicensed`` set and none. ``merged_into`` names the survivor of a merge. What it was
-    before is in ``EstablishmentChange``.
+    before is in ``EstablishmentChange``. ``digest`` is the SHA-256 of what it was registered
+    with, by which a repeat is told from a reused id.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -81,6 +82,7 @@ class Establishment(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, verbose_name="并入"
     )
     version = models.PositiveIntegerField("版本", default=1)
+    digest = models.CharField("登记内容摘要", max_length=64, blank=True)
 
     town_id: str
     category_id: str

@@ -3,6 +3,7 @@
 from rectification.models.escalation import Escalation, EscalationStep, Message
 from rectification.models.event import EventPhoto, ProblemEvent
 from rectification.models.extension import Extension
+from rectification.models.heartbeat import Heartbeat
 from rectification.models.number import NumberCounter
 from rectification.models.order import Authority, Order, OrderLine
 from rectification.models.problem import Problem
@@ -14,6 +15,7 @@ __all__ = [
     "EscalationStep",
     "EventPhoto",
     "Extension",
+    "Heartbeat",
     "Message",
     "NumberCounter",
     "Order",

@@ -4,7 +4,7 @@ import uuid
 
 from django.db import models
 
-from inspections.models.checklist import OrderKind, Severity
+from inspections.models.checklist import Severity
 from organization.ids import new_id
 from organization.models import User
 from rectification.models.problem import Problem
@@ -53,6 +53,7 @@ class EscalationStep(models.Model):
     offset = models.SmallIntegerField("工作日", help_text="相对期限：-1 表示前一个工作日")
     level = models.CharField("级别", max_length=10, choices=Level.choices)
     audience = models.JSONField("通知对象", default=list)
+    advice = models.CharField("处理要求", max_length=60, blank=True, help_text="如“约谈负责人”")
     active = models.BooleanField("启用", default=True)
 
     class Meta:
@@ -74,7 +75,11 @@ class EscalationStep(models.Model):
 
 
 class Escalation(models.Model):
-    """A step that a problem reached in a round; once, whoever sweeps."""
+    """A step that a problem reached in a round; once, whoever sweeps.
+
+    ``reached_on`` is the local date the step fell on. ``skipped`` steps told nobody: the sweep
+    came so late that a higher one was reached too, or a reminder fell before the order.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     county = models.CharField("县代码", max_length=6)
@@ -85,7 +90,7 @@ class Escalation(models.Model):
     step = models.CharField("规则", max_length=16)
     level = models.CharField("级别", max_length=10, choices=Level.choices)
     reached_on = models.DateField("到达日期")
-    skipped = models.BooleanField("已跳过", default=False, help_text="停机后只通知最高一级")
+    skipped = models.BooleanField("已跳过", default=False, help_text="到达时已错过，未发通知")
     recorded_at = models.DateTimeField("记录时间")
 
     problem_id: uuid.UUID
@@ -127,7 +132,10 @@ class Message(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "通知"
         ordering = ["-created_at", "-id"]
-        indexes = [models.Index(fields=["person", "-created_at", "-id"], name="inbox")]
+        indexes = [
+            models.Index(fields=["person", "-created_at", "-id"], name="inbox"),
+            models.Index(fields=["person"], condition=models.Q(read_at=None), name="inbox_unread"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["escalation", "person"], name="told_once_an_escalation"

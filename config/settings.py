@@ -233,6 +233,13 @@ SPECTACULAR_SETTINGS = {
 
 # --- The clock and the queue: read by worker/ ---------------------------------------------------
 
+SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=60)
+# Working days people have to order what was found, to recheck what was rectified and to close what
+# passed, before the sweep reminds them.
+WORKDAYS_TO_ORDER = env.int("WORKDAYS_TO_ORDER", default=1)
+WORKDAYS_TO_RECHECK = env.int("WORKDAYS_TO_RECHECK", default=2)
+WORKDAYS_TO_CLOSE = env.int("WORKDAYS_TO_CLOSE", default=3)
+
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

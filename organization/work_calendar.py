@@ -109,10 +109,8 @@ class WorkCalendar:
         years without a notice are named.
         """
         days = list(days_between(start, end))
-        clauses = [self._explain_rest(days)]
-        clauses += [
-            f"{_short(day)} 调休上班" for day in days if is_weekend(day) and self.is_workday(day)
-        ]
+        worked = [_short(day) for day in days if is_weekend(day) and self.is_workday(day)]
+        clauses = [self._explain_rest(days), "、".join(worked) + " 调休上班" if worked else ""]
         clauses += [
             f"{year} 年放假安排未公布，暂按周一至周五推算"
             for year in sorted({day.year for day in days if self.is_provisional(day)})

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='电子邮箱')),
                 ('is_active', models.BooleanField(default=True, verbose_name='启用')),
                 ('is_admin', models.BooleanField(default=False, help_text='可以进入管理后台', verbose_name='系统管理员')),
+                ('demonstration', models.BooleanField(default=False, editable=False, help_text='密码公开的演示账号；正式运行时不能登录，设置新密码后即转为普通账号', verbose_name='演示账号')),
             ],
             options={
                 'verbose_name': '用户',

@@ -37,6 +37,12 @@ class User(AbstractBaseUser):
     email = models.EmailField("电子邮箱", blank=True)
     is_active = models.BooleanField("启用", default=True)
     is_admin = models.BooleanField("系统管理员", default=False, help_text="可以进入管理后台")
+    demonstration = models.BooleanField(
+        "演示账号",
+        default=False,
+        editable=False,
+        help_text="密码公开的演示账号；正式运行时不能登录，设置新密码后即转为普通账号",
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 

@@ -8,6 +8,7 @@ actor carries the grants.
 
 from typing import Any, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Exists, ForeignKey, Model, OuterRef, Q, QuerySet
 
 from organization.actors import Actor, ActorKind
@@ -59,9 +60,7 @@ def may_see(actor: Actor, area: str) -> bool:
 
 def works_in(actor: Actor, county: str) -> bool:
     """Whether the actor sees what belongs to the county as a whole: its teams and campaigns."""
-    return may_see(actor, county) or any(
-        key.startswith(county) for key in readable_areas(actor)
-    )
+    return may_see(actor, county) or any(key.startswith(county) for key in readable_areas(actor))
 
 
 def find(queryset: QuerySet[M], actor: Actor, *, area: str = "town", **lookup: Any) -> M:
@@ -71,7 +70,7 @@ def find(queryset: QuerySet[M], actor: Actor, *, area: str = "town", **lookup: A
     """
     try:
         return within(queryset, actor, area).get(**lookup)
-    except queryset.model.DoesNotExist:
+    except ObjectDoesNotExist:
         name = queryset.model._meta.verbose_name
         raise Missing("not_found", f"没有找到该{name}，或者您无权查看。") from None
 

@@ -1,6 +1,6 @@
 """The doors through which people get accounts and roles."""
 
-from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -40,22 +40,13 @@ def create_user(
     with transaction.atomic():
         if User.objects.filter(username=username).exists():
             raise Conflict("username_taken", f"用户名“{username}”已被使用。", username=username)
-        if not demonstration:
+        if demonstration:
+            user.password = make_password(password)
+        else:
             require_strength(password, user)
-        user.set_password(password)
+            user.set_password(password)
         user.save(force_insert=True)
     return user
-
-
-def change_password(user: User, password: str) -> None:
-    """Give the person a password only they know; a demonstration account becomes an ordinary one.
-
-    Raises RuleBroken("weak_password").
-    """
-    require_strength(password, user)
-    user.set_password(password)
-    user.demonstration = False
-    user.save(update_fields=["password", "demonstration"])
 
 
 def require_strength(password: str, user: User) -> None:
@@ -63,15 +54,13 @@ def require_strength(password: str, user: User) -> None:
 
     Raises RuleBroken("weak_password") with the reasons.
     """
-    reasons: list[str] = []
-    if password == settings.DEMO_PASSWORD:
-        reasons = ["不能使用演示密码。"]
     try:
         validate_password(password, user)
     except ValidationError as weak:
-        reasons += weak.messages
-    if reasons:
-        raise RuleBroken("weak_password", "密码强度不够：" + "".join(reasons), reasons=reasons)
+        reasons = weak.messages
+        raise RuleBroken(
+            "weak_password", "密码强度不够：" + "".join(reasons), reasons=reasons
+        ) from None
 
 
 def grant_role(user: User, role: Role, area: str) -> RoleGrant:
@@ -82,10 +71,7 @@ def grant_role(user: User, role: Role, area: str) -> RoleGrant:
     Raises Malformed for a wrong code, RuleBroken for an area that is not known or is a village.
     """
     key = area_key(area)
-    if len(key) > TOWN_LENGTH:
-        raise RuleBroken(
-            "area_too_small", "角色最小授权到乡镇（街道）：业务记录以乡镇为单位。", area=key
-        )
+    require_grantable(key)
     if not Area.objects.filter(key=key).exists():
         raise RuleBroken("area_unknown", f"没有代码为 {key} 的区划。", area=key)
     with transaction.atomic():
@@ -94,3 +80,14 @@ def grant_role(user: User, role: Role, area: str) -> RoleGrant:
             user.is_admin = True
             user.save(update_fields=["is_admin"])
     return grant
+
+
+def require_grantable(key: str) -> None:
+    """Refuse a village: records carry the town, so a role for less would show nothing.
+
+    Raises RuleBroken("area_too_small").
+    """
+    if len(key) > TOWN_LENGTH:
+        raise RuleBroken(
+            "area_too_small", "角色最小授权到乡镇（街道）：业务记录以乡镇为单位。", area=key
+        )

@@ -4,7 +4,7 @@ import ipaddress
 
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 
 from organization import clock
 from organization.models import SignIn, User
@@ -22,7 +22,7 @@ class PasswordBackend(ModelBackend):
     for the person again at each request.
     """
 
-    def user_can_authenticate(self, user: AbstractBaseUser | None) -> bool:
+    def user_can_authenticate(self, user: User | AnonymousUser | None) -> bool:
         """Whether the account is open."""
         return isinstance(user, User) and may_sign_in(user)
 
@@ -42,17 +42,17 @@ def record(
     """
     return SignIn.objects.create(
         user=user,
-        username=_fit(username, "username"),
+        username=_fit(username, 64),
         outcome=outcome,
         at=clock.now(),
         address=_address(address),
-        client=_fit(client, "client"),
+        client=_fit(client, 200),
     )
 
 
-def _fit(text: str, field: str) -> str:
+def _fit(text: str, length: int) -> str:
     # PostgreSQL takes no NUL, and whoever guesses passwords may send one.
-    return text.replace("\0", "")[: SignIn._meta.get_field(field).max_length]
+    return text.replace("\0", "")[:length]
 
 
 def _address(text: str | None) -> str | None:

@@ -37,9 +37,7 @@ def create_team(
         team = Team.objects.create(
             county_id=key, name=name, leader=leader, vehicle=vehicle, ad_hoc=ad_hoc
         )
-        TeamMember.objects.bulk_create(
-            TeamMember(team=team, user=user) for user in people.values()
-        )
+        TeamMember.objects.bulk_create(TeamMember(team=team, user=user) for user in people.values())
     return team
 
 

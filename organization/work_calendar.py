@@ -167,7 +167,7 @@ def forget() -> None:
 @lru_cache(maxsize=1)
 def _read(_minute: int) -> WorkCalendar:
     rows = CalendarDay.objects.values_list("date", "is_workday", "name", "provisional")
-    return WorkCalendar({day: Day(*known) for day, *known in rows.iterator()})
+    return WorkCalendar({day: Day(works, name, guess) for day, works, name, guess in rows})
 
 
 def _short(day: date) -> str:

@@ -66,10 +66,10 @@ class User(AbstractBaseUser):
         """Whether the Django admin lets this person change set-up data."""
         return self.is_admin
 
-    def has_perm(self, perm: str, obj: object = None) -> bool:
+    def has_perm(self, _perm: str, _obj: object = None) -> bool:
         return self.is_active and self.is_admin
 
-    def has_module_perms(self, app_label: str) -> bool:
+    def has_module_perms(self, _app_label: str) -> bool:
         return self.is_active and self.is_admin
 
     def get_short_name(self) -> str:

@@ -1,0 +1,95 @@
+"""Reading the change marks in an order in which none can be missed.
+
+Ids are given out when a mark is written but seen when its transaction commits, so a reader that
+remembers the highest id it saw misses the marks of a transaction that was still running. Readers
+therefore go by the number of the writing transaction, and only as far as the oldest transaction
+still running: no mark can appear below that line any more. docs/sync.md tells it at length.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple, Self
+
+from django.db import connection
+from django.db.models import Q
+
+from organization import access
+from organization.actors import Actor
+from organization.errors import Conflict, Malformed
+from organization.models import ChangeMark
+
+
+@dataclass(frozen=True)
+class Place:
+    """How far somebody has read: past this mark of this transaction of this database cluster."""
+
+    cluster: int
+    transaction: int
+    mark: int
+
+    def __str__(self) -> str:
+        return f"{self.cluster:x}-{self.transaction:x}-{self.mark:x}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read what ``str`` wrote; raises Malformed."""
+        try:
+            cluster, transaction, mark = (int(part, 16) for part in text.split("-"))
+        except ValueError:
+            raise Malformed("bad_cursor", "同步位置无效，请重新下载全部数据。") from None
+        if max(cluster, transaction, mark) >= 2**63 or min(cluster, transaction, mark) < 0:
+            raise Malformed("bad_cursor", "同步位置无效，请重新下载全部数据。")
+        return cls(cluster, transaction, mark)
+
+
+class Reading(NamedTuple):
+    """What was read, how far that reaches, and whether more lies beyond."""
+
+    marks: list[ChangeMark]
+    place: Place
+    more: bool
+
+
+def now() -> Place:
+    """Return the place past everything that is settled: what comes later is read from there."""
+    if connection.vendor != "postgresql":
+        last = ChangeMark.objects.order_by("-id").values_list("id", flat=True).first()
+        return Place(0, 0, last or 0)
+    with connection.cursor() as cursor:
+        # Inside a transaction that writes, its own marks count as settled.
+        cursor.execute(
+            """
+            SELECT abs((SELECT system_identifier FROM pg_control_system())),
+                   coalesce(pg_current_xact_id_if_assigned()::text::bigint + 1,
+                            pg_snapshot_xmin(pg_current_snapshot())::text::bigint)
+            """
+        )
+        cluster, line = cursor.fetchone()
+    return Place(cluster, line, 0)
+
+
+def read(actor: Actor, after: Place | None, limit: int) -> Reading:
+    """Return the next marks the actor may see, oldest first; two statements.
+
+    Raises Conflict (``cursor_expired``) when the place belongs to another database cluster or to
+    a future that was lost: transactions are numbered anew there, as after a restored backup.
+    """
+    end = now()
+    if after and (after.cluster != end.cluster or after.transaction > end.transaction):
+        raise Conflict("cursor_expired", "数据库已恢复或迁移，请重新下载全部数据。")
+    marks = access.within(ChangeMark.objects.filter(_up_to(end)), actor)
+    if after:
+        marks = marks.filter(
+            Q(transaction__gte=after.transaction),
+            Q(transaction__gt=after.transaction) | Q(id__gt=after.mark),
+        )
+    found = list(marks.order_by("transaction", "id")[: limit + 1])
+    if len(found) <= limit:
+        return Reading(found, end, more=False)
+    last = found[limit - 1]
+    return Reading(found[:limit], Place(end.cluster, last.transaction, last.pk), more=True)
+
+
+def _up_to(end: Place) -> Q:
+    if connection.vendor == "postgresql":
+        return Q(transaction__lt=end.transaction)
+    return Q(id__lte=end.mark)

@@ -66,9 +66,7 @@ class Past:
     @cached_property
     def pending_extension(self) -> Extension | None:
         """The extension that waits for a decision, if any."""
-        return Extension.objects.filter(
-            problem=self.problem, state=Extension.State.PENDING
-        ).first()
+        return Extension.objects.filter(problem=self.problem, state=Extension.State.PENDING).first()
 
     def extensions_granted(self) -> int:
         """How many extensions were granted in the present round."""

@@ -25,7 +25,7 @@ def _order(attempt: Attempt) -> None:
         OrderLine(
             order=order,
             problem=problem,
-            position=0,
+            position=order.next_position(),
             kind=command.order_kind,
             last_date=last.date,
         )

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from django.conf import settings
 
-from inspections import photos
 from inspections.models import Inspection
 from inspections.models.checklist import OrderKind, Severity
 from organization import work_calendar
@@ -283,6 +282,4 @@ def require_other_person(attempt: Attempt, parts: tuple[Part, ...]) -> None:
         return
     players = attempt.past.players()
     if any(attempt.by.user_id in players[part] for part in parts):
-        raise RuleBroken(
-            "four_eyes", "发现、整改或复查过该问题的人不能销号，请由其他负责人办理。"
-        )
+        raise RuleBroken("four_eyes", "发现、整改或复查过该问题的人不能销号，请由其他负责人办理。")

@@ -20,9 +20,7 @@ def order_number(authority: Authority, kind: str, issued_on: date) -> str:
 
     One series per authority, type and year; the brackets are U+3014 and U+3015.
     """
-    prefix = (
-        authority.opinion_prefix if kind == Order.Type.OPINION else authority.correction_prefix
-    )
+    prefix = authority.opinion_prefix if kind == Order.Type.OPINION else authority.correction_prefix
     sequence = _take(f"order:{authority.pk}:{kind}:{issued_on.year}", 1)
     return f"{prefix}〔{issued_on.year}〕{sequence:04}号"
 
@@ -33,7 +31,7 @@ def _take(series: str, count: int) -> int:
     The counter's row stays locked until the transaction ends, so that a number whose transaction
     fails is given again; call it last, when nothing else is left to wait for.
     """
-    table = NumberCounter._meta.db_table  # noqa: SLF001 - Django's documented meta interface
+    table = NumberCounter._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} (series, last) VALUES (%s, %s) "  # noqa: S608 - own table name

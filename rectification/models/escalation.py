@@ -137,9 +137,7 @@ class Message(models.Model):
             models.Index(fields=["person"], condition=models.Q(read_at=None), name="inbox_unread"),
         ]
         constraints = [
-            models.UniqueConstraint(
-                fields=["escalation", "person"], name="told_once_an_escalation"
-            )
+            models.UniqueConstraint(fields=["escalation", "person"], name="told_once_an_escalation")
         ]
 
     def __str__(self) -> str:

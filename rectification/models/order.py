@@ -42,7 +42,8 @@ class Order(models.Model):
     """One document for one visit and specialty. Its number is never reused, also when void.
 
     ``officers`` is the two officers as the document names them, ``[{"id", "name",
-    "certificate_number"}]``. ``digest`` tells a repeat from a reused id.
+    "certificate_number"}]``. ``digest`` is the SHA-256 of the command that issued
+    it, empty where it rode in another command.
     """
 
     class Type(models.TextChoices):
@@ -78,6 +79,10 @@ class Order(models.Model):
         User, on_delete=models.PROTECT, related_name="+", verbose_name="经办人"
     )
 
+    digest = models.CharField("命令摘要", max_length=64, blank=True)
+
+    positions = 0
+
     authority_id: int
     establishment_id: uuid.UUID
     inspection_id: uuid.UUID | None
@@ -89,6 +94,11 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def next_position(self) -> int:
+        """Return 1, 2, 3 … for the lines of a document that is being written."""
+        self.positions += 1
+        return self.positions
 
 
 class OrderLine(models.Model):

@@ -32,7 +32,8 @@ class Problem(models.Model):
     ``last_date`` is the last date in force, ``first_last_date`` the first one ever set; both are
     None while nothing is ordered, which is a third case and never zero. ``rectified_on`` is the
     date of the report of the present round; ``passed_on`` the date it was seen rectified (passed
-    recheck, or fixed on the spot). ``seen_rectified`` says that date counts for closing.
+    recheck, or fixed on the spot). ``digest`` is the SHA-256 of the command that entered it,
+    empty where a visit found it.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -83,9 +84,7 @@ class Problem(models.Model):
         related_name="problems",
         verbose_name="责令文书",
     )
-    order_kind = models.CharField(
-        "责令方式", max_length=12, choices=OrderKind.choices, blank=True
-    )
+    order_kind = models.CharField("责令方式", max_length=12, choices=OrderKind.choices, blank=True)
     ordered_on = models.DateField("责令日期", null=True, blank=True)
     first_last_date = models.DateField("最初整改期限", null=True, blank=True)
     last_date = models.DateField("整改期限", null=True, blank=True)
@@ -101,6 +100,8 @@ class Problem(models.Model):
     recurrence_of = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, verbose_name="复发自"
     )
+
+    digest = models.CharField("登记命令摘要", max_length=64, blank=True)
 
     category_id: str
     establishment_id: uuid.UUID
@@ -142,6 +143,4 @@ class Problem(models.Model):
 
     def overdue(self, today: date) -> bool:
         """逾期: ordered, and the last date lies before ``today`` (DOMAIN 3)."""
-        return (
-            self.state == State.ORDERED and self.last_date is not None and self.last_date < today
-        )
+        return self.state == State.ORDERED and self.last_date is not None and self.last_date < today

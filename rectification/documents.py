@@ -1,0 +1,90 @@
+"""Documents (责令文书): whose they are, how they are prepared, and how they get their number."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from inspections.models import Establishment
+from organization.actors import Actor
+from organization.errors import NotAllowed, RuleBroken
+from rectification import officers
+from rectification.attempt import Attempt
+from rectification.models import Authority, Order, Problem
+from rectification.numbers import order_number
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a document says of itself, before it has a number."""
+
+    id: UUID
+    type: Order.Type
+    specialty: str
+    establishment: Establishment
+    town: str
+    inspection_id: UUID | None
+    officers: Sequence[UUID]
+    issued_on: date
+    served_on: date
+    digest: str = ""
+
+
+def specialty_of(problem: Problem) -> str:
+    """Return the specialty whose authority issues the paper: the checklist's, else the category's."""
+    if problem.item is not None:
+        return problem.item.checklist.specialty
+    return problem.category.specialty
+
+
+def prepare(draft: Draft, by: Actor) -> Order:
+    """Return the document, not saved and without a number yet.
+
+    Raises NotAllowed for the system, RuleBroken when the county has no authority for the
+    specialty or an officer is unknown.
+    """
+    if by.user is None:
+        raise NotAllowed("role_may_not", "责令整改须由监督员办理。")
+    authority = Authority.objects.filter(county=draft.town[:6], specialty=draft.specialty).first()
+    if authority is None:
+        raise RuleBroken("no_authority", "本县没有设置该专业的发文机关，请联系系统管理员。")
+    return Order(
+        id=draft.id,
+        county=draft.town[:6],
+        town=draft.town,
+        authority=authority,
+        establishment=draft.establishment,
+        inspection_id=draft.inspection_id,
+        type=draft.type,
+        issued_on=draft.issued_on,
+        served_on=draft.served_on,
+        officers=officers.named(draft.officers),
+        issued_by=by.user,
+        digest=draft.digest,
+    )
+
+
+def for_one_problem(attempt: Attempt) -> Order:
+    """Return the document of a single order step. Raises as ``prepare`` does."""
+    problem, command = attempt.problem, attempt.said
+    return prepare(
+        Draft(
+            id=uuid.uuid5(command.id, "order"),
+            type=command.order_type,
+            specialty=specialty_of(problem),
+            establishment=problem.establishment,
+            town=problem.town,
+            inspection_id=problem.inspection_id,
+            officers=command.officers,
+            issued_on=attempt.day,
+            served_on=command.served_on or attempt.day,
+        ),
+        attempt.by,
+    )
+
+
+def number_and_insert(order: Order) -> None:
+    """Give the document its number and insert it; the counter stays locked until the commit."""
+    order.number = order_number(order.authority, order.type, order.issued_on)
+    order.save(force_insert=True)

@@ -1,0 +1,229 @@
+"""Problems as they are found, with the orders and on-the-spot fixes that ride along."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from inspections import photos
+from inspections.models import Category, ChecklistItem, Establishment, Inspection
+from organization import clock
+from organization.actors import Actor
+from organization.errors import Missing, NotAllowed, RuleBroken
+from organization.happened import settle
+from rectification import documents, recurrence
+from rectification.attempt import Attempt, Past
+from rectification.commands import FoundProblem, RidingFix, RidingOrder, StepCommand, StepPhoto
+from rectification.judge import carry_out
+from rectification.models import EventPhoto, Order, Problem, ProblemEvent
+from rectification.models.problem import Source
+from rectification.numbers import problem_numbers
+from rectification.states import Action, State
+from rectification.writing import write_found
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Where and when problems were found, by whom, and on which visit, if on one."""
+
+    establishment: Establishment
+    category: Category
+    town: str
+    at: datetime
+    late_entry: bool
+    device_offset: int
+    by: Actor
+    officers: tuple[UUID, ...]
+    source: Source
+    inspection: Inspection | None = None
+    served_on: date | None = None
+    digest: str = ""
+
+    @property
+    def day(self) -> date:
+        """The local date the problems are found on."""
+        return clock.local_date(self.at)
+
+
+def take_in(scene: Scene, found: tuple[FoundProblem, ...]) -> list[Problem]:
+    """Write the problems with all that rides along; the caller holds the transaction.
+
+    Every step is judged and carried out in memory first; numbers are taken last, when nothing
+    is left to wait for. Raises Missing, NotAllowed, Conflict, RuleBroken.
+    """
+    items = _items(found)
+    earlier = recurrence.earlier_problems(scene.establishment, items.values(), scene.day)
+    riding = _Riding(scene)
+    for one in found:
+        item = items[one.item_id] if one.item_id else None
+        riding.take(_problem(scene, one, item, earlier), one)
+    riding.write()
+    return riding.problems
+
+
+class _Riding:
+    """Carries out the steps of one scene in memory, and writes them at the end."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.problems: list[Problem] = []
+        self.papers: dict[tuple[str, str], Order] = {}
+        self._attempts: list[Attempt] = []
+        self._events: list[ProblemEvent] = []
+
+    def take(self, problem: Problem, one: FoundProblem) -> None:
+        """Find a problem, and order and fix it where the command says so."""
+        past = Past(problem, [])
+        finding = tuple(
+            StepPhoto(photo.id, photo.sha256, EventPhoto.Kind.FINDING) for photo in one.photos
+        )
+        self._step(problem, past, Action.FIND, uuid.uuid5(one.id, "find"), photos=finding)
+        if one.order:
+            self._order(problem, past, one.id, one.order)
+        if one.fix:
+            self._fix(problem, past, one.fix)
+        self.problems.append(problem)
+
+    def write(self) -> None:
+        """Promise the photos, give the numbers, insert everything."""
+        promised = {photo.id: photo for attempt in self._attempts for photo in attempt.said.photos}
+        photos.promise(list(promised.values()), town=self.scene.town, by=self.scene.by)
+        for paper in self.papers.values():
+            documents.number_and_insert(paper)
+        numbers = problem_numbers(self.scene.town[:6], self.scene.day, len(self.problems))
+        for problem, number in zip(self.problems, numbers, strict=True):
+            problem.number = number
+        write_found(self._attempts, self._events)
+
+    def _order(self, problem: Problem, past: Past, problem_id: UUID, order: RidingOrder) -> None:
+        self._step(
+            problem,
+            past,
+            Action.ORDER,
+            uuid.uuid5(problem_id, "order"),
+            order=order,
+            paper=self._paper(problem, order.type),
+        )
+
+    def _fix(self, problem: Problem, past: Past, fix: RidingFix) -> None:
+        at = self.scene.at
+        if fix.happened_at:
+            at = settle(fix.happened_at, self.scene.device_offset).at
+        self._step(
+            problem, past, Action.FIX_ON_THE_SPOT, fix.id, photos=fix.photos, note=fix.note, at=at
+        )
+
+    def _paper(self, problem: Problem, kind: Order.Type) -> Order:
+        """Return the one document of the visit for the problem's specialty and this type."""
+        scene = self.scene
+        key = (documents.specialty_of(problem), kind.value)
+        if key not in self.papers:
+            visit_id = scene.inspection.pk if scene.inspection else problem.pk
+            self.papers[key] = documents.prepare(
+                documents.Draft(
+                    id=uuid.uuid5(visit_id, ":".join(key)),
+                    type=kind,
+                    specialty=key[0],
+                    establishment=scene.establishment,
+                    town=scene.town,
+                    inspection_id=scene.inspection.pk if scene.inspection else None,
+                    officers=scene.officers,
+                    issued_on=scene.day,
+                    served_on=scene.served_on or scene.day,
+                ),
+                scene.by,
+            )
+        return self.papers[key]
+
+    def _step(
+        self,
+        problem: Problem,
+        past: Past,
+        action: Action,
+        step_id: UUID,
+        *,
+        photos: tuple[StepPhoto, ...] = (),
+        order: RidingOrder | None = None,
+        paper: Order | None = None,
+        note: str = "",
+        at: datetime | None = None,
+    ) -> None:
+        scene = self.scene
+        moment = at or scene.at
+        attempt = Attempt(
+            problem,
+            action,
+            scene.by,
+            moment,
+            past,
+            command=StepCommand(
+                id=step_id,
+                problem_id=problem.pk,
+                action=action,
+                base_version=problem.version,
+                happened_at=moment,
+                note=note,
+                due=order.due if order else None,
+                order_kind=order.kind if order else None,
+                served_on=paper.served_on if paper else None,
+                officers=scene.officers,
+                photos=photos,
+            ),
+            late_entry=scene.late_entry,
+            officers=list(scene.officers),
+            order=paper,
+            source=State(problem.state) if problem.version else None,
+        )
+        event = carry_out(attempt)
+        past.events.append(event)
+        self._attempts.append(attempt)
+        self._events.append(event)
+
+
+def _items(found: tuple[FoundProblem, ...]) -> dict[UUID, ChecklistItem]:
+    wanted = {one.item_id for one in found if one.item_id}
+    if not wanted:
+        return {}
+    items = {
+        item.pk: item
+        for item in ChecklistItem.objects.select_related("checklist").filter(pk__in=wanted)
+    }
+    if wanted - items.keys():
+        raise Missing("no_item", "找不到其中的检查项目。")
+    return items
+
+
+def _problem(
+    scene: Scene, one: FoundProblem, item: ChecklistItem | None, earlier: dict[str, Problem]
+) -> Problem:
+    if not one.text.strip():
+        raise RuleBroken("text_needed", "请填写问题描述。")
+    if scene.by.user is None:
+        raise NotAllowed("role_may_not", "登记问题须由监督员办理。")
+    visit = scene.inspection
+    code = item.code if item else ""
+    return Problem(
+        id=one.id,
+        county=scene.town[:6],
+        town=scene.town,
+        category=scene.category,
+        establishment=scene.establishment,
+        inspection=visit,
+        team_id=visit.team_id if visit else None,
+        campaign_id=visit.campaign_id if visit else None,
+        found_by=scene.by.user,
+        found_on=scene.day,
+        found_at=scene.at,
+        source=scene.source,
+        theme=one.theme,
+        item=item,
+        item_code=code,
+        text=one.text.strip(),
+        requirement=one.requirement.strip(),
+        severity=one.severity,
+        state=State.FOUND,
+        version=0,
+        head="",
+        recurrence_of=earlier.get(code),
+        digest=scene.digest,
+    )

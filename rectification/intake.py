@@ -1,0 +1,107 @@
+"""Taking in what was seen: a visit with its problems, orders and fixes, in one transaction."""
+
+import uuid
+
+from django.db import IntegrityError, transaction
+
+from inspections import visits
+from inspections.models import Establishment, Inspection
+from organization import access
+from organization.actors import Actor
+from organization.errors import Malformed, RuleBroken
+from organization.happened import settle
+from rectification import repeats
+from rectification.commands import FindCommand, IntakeCommand, digest_of
+from rectification.finding import Scene, take_in
+from rectification.models import Problem
+from rectification.models.problem import Source
+
+
+def submit(command: IntakeCommand, *, by: Actor) -> Inspection:
+    """Take in a whole inspection: all of it or nothing.
+
+    Sending the same command again returns the first answer; the same id with another body is
+    refused. Raises every refusal of ``visits.submit_visit`` and of the workflow.
+    """
+    digest = digest_of(command)
+    try:
+        with transaction.atomic():
+            known = _known(command.visit.id, digest)
+            if known is not None:
+                return known
+            inspection = visits.submit_visit(command.visit, by=by, digest=digest)
+            if command.problems:
+                take_in(_scene_of_visit(inspection, command, by), command.problems)
+            return inspection
+    except IntegrityError:
+        known = _known(command.visit.id, digest)  # two phones, or two tabs, at the same moment
+        if known is None:
+            raise
+        return known
+
+
+def find(command: FindCommand, *, by: Actor) -> Problem:
+    """Enter a problem that no visit found: complaint, from above, media, self-inspection, tip.
+
+    Raises Missing, NotAllowed, Conflict, RuleBroken.
+    """
+    digest = digest_of(command)
+    try:
+        with transaction.atomic():
+            known = Problem.objects.filter(pk=command.problem.id).first()
+            if known is not None:
+                if known.digest != digest:
+                    raise repeats.id_reused()
+                return known
+            return take_in(_scene_elsewhere(command, digest, by), (command.problem,))[0]
+    except IntegrityError:
+        known = Problem.objects.filter(pk=command.problem.id, digest=digest).first()
+        if known is None:
+            raise
+        return known
+
+
+def _known(inspection_id: uuid.UUID, digest: str) -> Inspection | None:
+    known = Inspection.objects.filter(pk=inspection_id).first()
+    if known is not None and known.digest != digest:
+        raise repeats.id_reused()
+    return known
+
+
+def _scene_of_visit(inspection: Inspection, command: IntakeCommand, by: Actor) -> Scene:
+    if inspection.outcome == Inspection.Outcome.SHUT:
+        raise RuleBroken("shut_has_no_problems", "检查时关闭的记录不能带问题。")
+    return Scene(
+        establishment=inspection.establishment,
+        category=inspection.category,
+        town=inspection.town,
+        at=inspection.finished_at,
+        late_entry=inspection.late_entry,
+        device_offset=command.visit.device_offset,
+        by=by,
+        officers=command.visit.officers,
+        source=Source.INSPECTION,
+        inspection=inspection,
+        served_on=command.served_on,
+    )
+
+
+def _scene_elsewhere(command: FindCommand, digest: str, by: Actor) -> Scene:
+    if command.source == Source.INSPECTION:
+        raise Malformed("source_is_inspection", "检查发现的问题须随检查记录提交。")
+    establishment = access.find(
+        Establishment.objects.select_related("category"), by, pk=command.establishment_id
+    )
+    happened = settle(command.happened_at, command.device_offset)
+    return Scene(
+        establishment=establishment,
+        category=establishment.category,
+        town=establishment.town_id,
+        at=happened.at,
+        late_entry=happened.late_entry,
+        device_offset=command.device_offset,
+        by=by,
+        officers=(by.user_id,) if by.user_id else (),
+        source=command.source,
+        digest=digest,
+    )

@@ -1,0 +1,1 @@
+"""HTTP for programs and for the phone, and nothing else: who, shape, call, answer."""

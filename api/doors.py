@@ -1,0 +1,84 @@
+"""What every door of this package shares: who asks, the shape of what was asked, the answer."""
+
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.utils import translation
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
+from rest_framework.views import APIView
+
+from api.bodies import CleanJSON
+from api.identity import Identity, SessionIdentity, TokenIdentity
+from organization.actors import Actor
+
+S = TypeVar("S", bound=BaseSerializer[Any])
+
+
+class AlwaysJSON(BaseContentNegotiation):
+    """Answers JSON whatever the Accept header says; files answer as what they are."""
+
+    def select_parser(self, request: Request, parsers: Any) -> Any:
+        for parser in parsers:
+            if (request.content_type or "").split(";")[0].strip() == parser.media_type:
+                return parser
+        return None
+
+    def select_renderer(
+        self, _request: Request, renderers: Any, _format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        return renderers[0], renderers[0].media_type
+
+
+class Door(APIView):
+    """A view for people who signed in."""
+
+    authentication_classes = (TokenIdentity, SessionIdentity)
+    permission_classes = (IsAuthenticated,)
+    parser_classes = (CleanJSON,)
+    content_negotiation_class = AlwaysJSON
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        # What is wrong with a request is told in the language of the whole contract.
+        translation.activate(settings.LANGUAGE_CODE)
+        super().initial(request, *args, **kwargs)
+
+    @property
+    def actor(self) -> Actor:
+        """Whoever asks, with the grants held now."""
+        identity: Identity = self.request.auth
+        return identity.actor
+
+    def query(self, shape: type[S]) -> dict[str, Any]:
+        """Return the query parameters, judged by ``shape``; raises ValidationError."""
+        return checked(shape(data=self.request.query_params))
+
+    def body(self, shape: type[S]) -> dict[str, Any]:
+        """Return the body, judged by ``shape``; raises ValidationError."""
+        return checked(shape(data=self.request.data))
+
+    def finalize_response(
+        self, request: Request, response: Any, *args: Any, **kwargs: Any
+    ) -> Response:
+        final = super().finalize_response(request, response, *args, **kwargs)
+        # One address, another answer for each person: no shared cache may keep it.
+        final.headers.setdefault("Cache-Control", "private, no-cache")
+        return final
+
+
+class OpenDoor(Door):
+    """A view for anybody."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+
+def checked(serializer: BaseSerializer[Any]) -> dict[str, Any]:
+    """Return what the serializer accepts; raises ValidationError, which is a 400."""
+    serializer.is_valid(raise_exception=True)
+    accepted: dict[str, Any] = serializer.validated_data
+    return accepted

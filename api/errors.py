@@ -1,0 +1,140 @@
+"""The one place where a refusal becomes HTTP (law 10)."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import DataError, InterfaceError, OperationalError
+from django.http import Http404, UnreadablePostError
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from organization.errors import (
+    Busy,
+    Conflict,
+    Malformed,
+    Missing,
+    NotAllowed,
+    Refusal,
+    RuleBroken,
+    TooLarge,
+)
+
+log = logging.getLogger(__name__)
+
+RETRY_AFTER_SECONDS = 2
+
+STATUS: Mapping[type[Refusal], int] = {
+    Malformed: 400,
+    NotAllowed: 403,
+    Missing: 404,
+    Conflict: 409,
+    TooLarge: 413,
+    RuleBroken: 422,
+    Busy: 503,
+}
+
+# lock timeout, deadlock, serialization failure, statement cancelled by its timeout
+_BUSY_SQLSTATES = frozenset({"55P03", "40P01", "40001", "57014"})
+
+# What DRF's own exceptions are called here, and what a person is told.
+_OF_FRAMEWORK: tuple[tuple[type[Exception], int, str, str], ...] = (
+    (exceptions.ParseError, 400, "malformed", "请求内容不是有效的 JSON。"),
+    (exceptions.NotAuthenticated, 401, "not_signed_in", "请先登录。"),
+    (exceptions.AuthenticationFailed, 401, "not_signed_in", "登录已失效，请重新登录。"),
+    (exceptions.PermissionDenied, 403, "not_allowed", "您无权进行此操作。"),
+    (PermissionDenied, 403, "not_allowed", "您无权进行此操作。"),
+    (exceptions.NotFound, 404, "not_found", "没有找到，或者您无权查看。"),
+    (Http404, 404, "not_found", "没有找到，或者您无权查看。"),
+    (exceptions.MethodNotAllowed, 405, "method_not_allowed", "此地址不支持该请求方法。"),
+    (exceptions.UnsupportedMediaType, 415, "media_type", "不支持这种内容类型，请使用 JSON。"),
+    (RequestDataTooBig, 413, "too_large", "内容过大。"),
+    (SuspiciousOperation, 400, "malformed", "请求不正确。"),
+    (UnreadablePostError, 400, "malformed", "内容没有收完整，请重试。"),
+    (DataError, 400, "malformed", "有数值或文字超出可以保存的范围。"),
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A refusal as it goes out: status, code, sentence, details, headers."""
+
+    status: int
+    code: str
+    message: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def body(self) -> dict[str, Any]:
+        """Return the JSON every refusal has."""
+        return {"code": self.code, "message": self.message, "details": dict(self.details)}
+
+
+def handle(error: Exception, _context: Mapping[str, Any]) -> Response:
+    """Answer a request that raised; the error family and everything else alike."""
+    set_rollback()
+    answer = answer_for(error)
+    return Response(answer.body(), status=answer.status, headers=dict(answer.headers))
+
+
+def answer_for(error: Exception) -> Answer:
+    """Return how an exception is told; what nobody foresaw is logged and tells nothing."""
+    if isinstance(error, Refusal):
+        return _of_refusal(error)
+    if isinstance(error, exceptions.ValidationError):
+        return _of_validation(error)
+    if isinstance(error, exceptions.Throttled):
+        return _throttled(error)
+    if isinstance(error, (OperationalError, InterfaceError)):
+        return _of_database(error)
+    for kind, status, code, message in _OF_FRAMEWORK:
+        if isinstance(error, kind):
+            headers = {"WWW-Authenticate": "Token"} if status == 401 else {}
+            return Answer(status, code, message, headers=headers)
+    log.error("unexpected error", exc_info=error)
+    return Answer(500, "internal", "服务器出错，请稍后重试；内容没有丢失。")
+
+
+def _of_refusal(error: Refusal) -> Answer:
+    status = next(status for kind, status in STATUS.items() if isinstance(error, kind))
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status == 503 else {}
+    return Answer(status, error.code, error.message, error.details, headers)
+
+
+def _of_validation(error: exceptions.ValidationError) -> Answer:
+    details = error.detail if isinstance(error.detail, dict) else {"body": error.detail}
+    where, why = _first(details)
+    return Answer(400, "malformed", f"请求内容有误：{where}：{why}", details)
+
+
+def _first(details: Any, path: str = "") -> tuple[str, str]:
+    """Return the first complaint in DRF's tree of them: where, dotted, and what."""
+    if isinstance(details, Mapping):
+        for name, inside in details.items():
+            if inside:
+                shown = path if name == "non_field_errors" else f"{path}.{name}".lstrip(".")
+                return _first(inside, shown)
+    if isinstance(details, list) and details:
+        for position, inside in enumerate(details):
+            if isinstance(inside, (Mapping, list)) and inside:
+                return _first(inside, f"{path}.{position}")
+        return path or "内容", str(details[0])
+    return path or "内容", str(details)
+
+
+def _throttled(error: exceptions.Throttled) -> Answer:
+    wait = str(int(error.wait or RETRY_AFTER_SECONDS) + 1)
+    return Answer(429, "throttled", f"请求过于频繁，请在 {wait} 秒后重试。", headers={"Retry-After": wait})
+
+
+def _of_database(error: Exception) -> Answer:
+    """A lock held too long, or a database that is away: the same advice, come back shortly."""
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+    sqlstate = getattr(error.__cause__, "sqlstate", None)
+    if sqlstate in _BUSY_SQLSTATES or "locked" in str(error):
+        return Answer(503, "busy", "有人正在办理同一内容，请稍后重试。", headers=headers)
+    log.error("the database is away", exc_info=error)
+    return Answer(503, "unavailable", "服务暂时不可用，请稍后重试。", headers=headers)

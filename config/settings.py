@@ -173,7 +173,7 @@ MEDIA_ROOT = DATA_DIR / "media"
 FILE_UPLOAD_PERMISSIONS = 0o640
 
 STATIC_URL = "static/"
-# The admin's files are served from the packages they came in: nothing to collect, nothing to forget.
+# The admin's files are served from the packages they came in: nothing to collect or forget.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_ADD_HEADERS_FUNCTION = "config.webfiles.add_headers"
 WHITENOISE_IMMUTABLE_FILE_TEST = "config.webfiles.is_immutable"

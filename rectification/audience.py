@@ -75,8 +75,9 @@ def _officers_of(problems: Sequence[Problem]) -> dict[UUID, list[UUID]]:
     events = ProblemEvent.objects.filter(
         problem__in=[problem.pk for problem in problems], action__in=[Action.FIND, Action.ORDER]
     ).order_by("problem", "sequence")
-    for problem_id, by, named in events.values_list("problem_id", "by_id", "officers"):
-        officers[problem_id] += [*([by] if by else []), *map(UUID, named)]
+    for event in events.only("problem_id", "by_id", "officers"):
+        sender = [event.by_id] if event.by_id else []
+        officers[event.problem_id] += [*sender, *map(UUID, event.officers)]
     return officers
 
 

@@ -31,10 +31,14 @@ DueProblem = WithAnnotations[Problem, HighestStep]
 
 
 class Reached(NamedTuple):
-    """A problem at a step: the record of it, and those of the lower steps nobody was told of."""
+    """A problem at a step: the record of it, and those of the lower steps nobody was told of.
+
+    ``since`` is the date from which the step's clock runs.
+    """
 
     problem: Problem
     step: EscalationStep
+    since: date
     escalation: Escalation
     missed: list[Escalation]
 
@@ -119,6 +123,7 @@ class DueSteps:
         return Reached(
             problem,
             step,
+            self._clocks[Clock(step.clock)].start(problem),
             self._record(problem, step, skipped=self._fell_before_the_order(problem, step)),
             [self._record(problem, other, skipped=True) for other in lower],
         )

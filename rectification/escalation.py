@@ -12,8 +12,13 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import QuerySet
 
 from organization import clock
-from rectification.due_steps import DueProblem, DueSteps
-from rectification.heartbeat import beat
+from organization.changes import Changed, mark
+from organization.models.changes import Subject
+from rectification.audience import Concerned
+from rectification.due_steps import DueProblem, DueSteps, Reached
+from rectification.heartbeat import SWEEP, beat
+from rectification.models import Escalation, Message, Problem
+from rectification.notices import notice
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +79,14 @@ def sweep(now: datetime | None = None, batch_size: int = BATCH) -> SweepReport:
             ids = list(there.values_list("pk", flat=True))
             for first in range(0, len(ids), batch_size):
                 report += _batch(due, there, ids[first : first + batch_size])
-    beat("sweep", started, report)
+    beat(
+        SWEEP,
+        started,
+        failure=report.failure,
+        told=report.told,
+        messages=report.messages,
+        skipped=report.skipped,
+    )
     return report
 
 
@@ -105,7 +117,51 @@ def _escalate(due: DueSteps, problems: QuerySet[DueProblem]) -> SweepReport:
     reached = [due.of(problem) for problem in claimed]
     if not reached:
         return SweepReport()
-    recorded = _record(row for r in reached for row in (r.escalation, *r.missed))
-    skipped = [row for row in recorded if row.skipped]
-    told = [r for r in reached if r.escalation in recorded and not r.escalation.skipped]
-    return SweepReport(skipped=len(skipped)) + _tell(due, told)
+    ours = _record([row for r in reached for row in (r.escalation, *r.missed)])
+    told = [r for r in reached if r.escalation.pk in ours and not r.escalation.skipped]
+    return SweepReport(told=len(told), skipped=len(ours) - len(told)) + _tell(due, told)
+
+
+def _record(rows: list[Escalation]) -> set[UUID]:
+    """Insert the steps that are not on record yet; return the ids of those inserted here.
+
+    Asking which of our own ids are there answers it whatever the isolation or the locks.
+    """
+    Escalation.objects.bulk_create(rows, ignore_conflicts=True)
+    ids = Escalation.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
+    return set(ids)
+
+
+def _tell(due: DueSteps, told: list[Reached]) -> SweepReport:
+    """Write one message for each person concerned by each escalation."""
+    if not told:
+        return SweepReport()
+    concerned = Concerned([r.problem for r in told])
+    written: list[Message] = []
+    untold = 0
+    for r in told:
+        people = concerned.named(r.problem, r.step.audience)
+        others = [] if people else concerned.instead(r.problem)
+        words = notice(r, due.calendar, due.today, instead=bool(others))
+        written += [
+            Message(
+                county=r.problem.county,
+                person_id=person,
+                problem=r.problem,
+                escalation=r.escalation,
+                level=r.step.level,
+                title=words.title,
+                body=words.body,
+                created_at=due.moment,
+            )
+            for person in people or others
+        ]
+        untold += not (people or others)
+    Message.objects.bulk_create(written)
+    mark(*(_changed(r.problem) for r in told))
+    return SweepReport(messages=len(written), untold=untold)
+
+
+def _changed(problem: Problem) -> Changed:
+    """The ledger shows the level a problem has come to, so whoever follows it must learn of it."""
+    return Changed(Subject.PROBLEM, problem.pk, problem.town, problem.found_on, problem.category_id)

@@ -1,0 +1,1 @@
+"""The clock and the retries: Celery app, timetable, thin tasks."""

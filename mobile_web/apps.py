@@ -3,4 +3,4 @@ from django.apps import AppConfig
 
 class MobileWebConfig(AppConfig):
     name = "mobile_web"
-    verbose_name = "移动端与公众页面"
+    verbose_name = "网页端"

@@ -1,0 +1,126 @@
+import { w } from '@/words'
+import { Failure, kindOf } from './errors'
+
+const BASE = '/api/v1/'
+const TIMEOUT = 30_000
+
+export type Query = Record<string, string | number | boolean | null | undefined>
+
+/** Server clock minus device clock in seconds, as the last answer showed it. */
+let offset = 0
+export const clockOffset = (): number => offset
+
+let onSignedOut: () => void = () => {}
+/** Names who is told when the server no longer knows who is asking. */
+export function whenSignedOut(listener: () => void): void {
+  onSignedOut = listener
+}
+
+export function queryString(query: Query = {}): string {
+  const parts = new URLSearchParams()
+  for (const [key, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== '') parts.append(key, String(value))
+  }
+  const text = parts.toString()
+  return text ? `?${text}` : ''
+}
+
+/** The path below the API of an address the server gave, whole or not. */
+export function apiPath(address: string): string {
+  const path = address.replace(/^https?:\/\/[^/]+/, '')
+  return path.startsWith(BASE) ? path.slice(BASE.length) : path.replace(/^\//, '')
+}
+
+function csrfToken(): string {
+  return /(?:^|;\s*)(?:__Host-|__Secure-)?csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? ''
+}
+
+function measureClock(answer: Response): void {
+  const date = answer.headers.get('Date')
+  if (!date || answer.headers.get('Age')) return
+  const server = Date.parse(date)
+  if (Number.isNaN(server)) return
+  const seconds = Math.round((server - Date.now()) / 1000)
+  // The header has whole seconds and travels a while; less than that is no offset.
+  offset = Math.abs(seconds) < 3 ? 0 : seconds
+}
+
+async function refusalOf(answer: Response, quiet: boolean): Promise<Failure> {
+  let code = `http_${answer.status}`
+  let message: string = w.errors.status(answer.status)
+  let details: Record<string, unknown> = {}
+  try {
+    const body = (await answer.json()) as { code?: string; message?: string; details?: Record<string, unknown> }
+    code = body.code ?? code
+    message = body.message ?? message
+    details = body.details ?? {}
+  } catch {
+    // Not the API speaking (a proxy, an error page): the status says what there is to say.
+  }
+  const kind = kindOf(answer.status)
+  if (kind === 'signed_out' && !quiet) onSignedOut()
+  const wait = Number(answer.headers.get('Retry-After'))
+  return new Failure(kind, code, message, answer.status, details, wait > 0 ? wait : null)
+}
+
+export interface Options {
+  query?: Query
+  body?: unknown
+  /** Bytes to send as they are, with their type. */
+  bytes?: { data: ArrayBuffer; type: string }
+  form?: FormData
+  headers?: Record<string, string>
+  /** Do not tell that the person is signed out: the caller is asking just that. */
+  quiet?: boolean
+}
+
+async function send(method: string, path: string, options: Options): Promise<Response> {
+  const headers: Record<string, string> = { Accept: 'application/json', ...options.headers }
+  let body: BodyInit | undefined
+  if (options.bytes) {
+    headers['Content-Type'] = options.bytes.type
+    body = options.bytes.data
+  } else if (options.form) {
+    body = options.form
+  } else if (options.body !== undefined) {
+    headers['Content-Type'] = 'application/json'
+    body = JSON.stringify(options.body)
+  }
+  if (method !== 'GET') headers['X-CSRFToken'] = csrfToken()
+  const stop = new AbortController()
+  const timer = setTimeout(() => stop.abort(), options.bytes || options.form ? 4 * TIMEOUT : TIMEOUT)
+  try {
+    return await fetch(BASE + path + queryString(options.query), {
+      method,
+      headers,
+      body,
+      credentials: 'same-origin',
+      signal: stop.signal,
+    })
+  } catch {
+    throw new Failure('unreachable', 'unreachable', w.errors.unreachable)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+export async function request<T>(method: string, path: string, options: Options = {}): Promise<T> {
+  let answer = await send(method, path, options)
+  if (answer.status === 403 && method !== 'GET' && !csrfToken()) {
+    // The first write of a fresh browser has no token yet; fetch one and say it again.
+    await send('GET', 'auth/csrf/', {})
+    answer = await send(method, path, options)
+  }
+  measureClock(answer)
+  if (!answer.ok) throw await refusalOf(answer, options.quiet ?? false)
+  if (answer.status === 204) return undefined as T
+  try {
+    return (await answer.json()) as T
+  } catch {
+    throw new Failure('unreachable', 'not_json', w.errors.notJson)
+  }
+}
+
+export const get = <T>(path: string, query?: Query): Promise<T> => request<T>('GET', path, { query })
+export const post = <T>(path: string, body?: unknown, options: Options = {}): Promise<T> =>
+  request<T>('POST', path, { ...options, body })

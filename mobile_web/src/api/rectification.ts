@@ -1,0 +1,21 @@
+import { get, post, type Query } from './client'
+import { rowsOf } from './session'
+import type { Desk, Message, Order, Page, Problem, ProblemSlim, SyncResult, WorkflowTable } from './types'
+
+export const listProblems = (query: Query): Promise<Page<ProblemSlim>> => get('problems/', query)
+export const fetchProblem = (id: string): Promise<Problem> => get(`problems/${id}/`)
+export const takeStep = (id: string, body: object): Promise<Problem> => post(`problems/${id}/steps/`, body)
+
+export const listOrders = (query: Query): Promise<Page<Order>> => get('orders/', query)
+export const fetchOrder = (id: string): Promise<Order> => get(`orders/${id}/`)
+
+export const fetchWorkflow = (): Promise<WorkflowTable> => get('workflow/')
+export const fetchDesk = (): Promise<Desk> => get('desk/')
+
+export const listMessages = (query: Query): Promise<Page<Message>> => get('messages/', query)
+export const readMessage = (id: string): Promise<unknown> => post(`messages/${id}/read/`)
+export const readAllMessages = (): Promise<unknown> => post('messages/read-all/')
+
+export async function sync(commands: object[]): Promise<SyncResult[]> {
+  return rowsOf(await post<{ results: SyncResult[] }>('sync/', commands))
+}

@@ -1,0 +1,74 @@
+import { reactive } from 'vue'
+import { isFailure } from '@/api/errors'
+import { fetchMe, signIn as signInHttp, signOut as signOutHttp } from '@/api/session'
+import type { Me, Role } from '@/api/types'
+import { forget, recall, remember } from '@/store/remembered'
+
+interface Session {
+  /** Whether the question who is there was answered. */
+  known: boolean
+  me: Me | null
+  /** Working from what the phone remembers: the server could not be asked. */
+  offline: boolean
+}
+
+export const session: Session = reactive({ known: false, me: null, offline: false })
+
+const KEY = 'me'
+
+/** Finds out who is signed in; without a line, whoever was. */
+export async function openSession(): Promise<void> {
+  try {
+    session.me = await fetchMe()
+    session.offline = false
+    await remember(KEY, session.me)
+  } catch (error) {
+    const unreachable = isFailure(error) && error.kind === 'unreachable'
+    session.me = unreachable ? ((await recall<Me>(KEY)) ?? null) : null
+    session.offline = unreachable
+  }
+  session.known = true
+}
+
+export async function signIn(username: string, password: string): Promise<void> {
+  const me = await signInHttp(username, password)
+  session.me = me.teams ? me : await fetchMe()
+  session.offline = false
+  session.known = true
+  await remember(KEY, session.me)
+}
+
+/** Drafts and unsent work stay; they belong to the person and show again after signing in. */
+export async function signOut(): Promise<void> {
+  await signOutHttp()
+  await leave()
+}
+
+/** The server no longer knows who this is. */
+export async function leave(): Promise<void> {
+  session.me = null
+  await forget(KEY)
+}
+
+/** Reads the count of unread messages again; silent when it cannot. */
+export async function refreshUnread(): Promise<void> {
+  try {
+    const me = await fetchMe()
+    if (session.me) session.me.unread = me.unread
+    session.offline = false
+  } catch (error) {
+    if (isFailure(error) && error.kind === 'unreachable') session.offline = true
+  }
+}
+
+export const hasRole = (...roles: Role[]): boolean =>
+  session.me?.roles.some((grant) => roles.includes(grant.role)) ?? false
+
+/** Who may go out and check. */
+export const mayInspect = (): boolean => hasRole('inspector', 'team_leader', 'supervisor', 'assistant')
+
+/** Only who holds an enforcement certificate may order. */
+export const mayOrder = (): boolean =>
+  Boolean(session.me?.certificate_number) && hasRole('inspector', 'team_leader', 'supervisor')
+
+export const mayPlan = (): boolean => hasRole('supervisor', 'bureau')

@@ -1,0 +1,35 @@
+import Dexie, { type Table } from 'dexie'
+import type { Draft } from './drafts'
+import type { OutboxRow, SentRow } from './outbox'
+import type { PhotoRow } from './photos'
+
+export interface Remembered {
+  key: string
+  value: unknown
+  at: number
+}
+
+/** What the phone holds. The service worker holds code, this holds data, never both the same. */
+export class PhoneDatabase extends Dexie {
+  remembered!: Table<Remembered, string>
+  drafts!: Table<Draft, string>
+  outbox!: Table<OutboxRow, number>
+  sent!: Table<SentRow, string>
+  photos!: Table<PhotoRow, string>
+
+  constructor(name = 'xiaohao') {
+    super(name)
+    this.version(1).stores({
+      remembered: 'key',
+      drafts: 'id, owner, updated_at',
+      outbox: '++seq, &id, owner, subject',
+      sent: 'id, owner, at',
+      photos: 'id, owner, subject, state',
+    })
+  }
+}
+
+export const db = new PhoneDatabase()
+
+/** A copy IndexedDB can store: Vue's proxies cannot be cloned by it. */
+export const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T

@@ -1,0 +1,88 @@
+import type { Answers, Due, OrderKind, PhotoRef, Severity } from '@/api/types'
+import { db, plain } from './db'
+
+export interface DraftFix {
+  id: string
+  note: string
+  photos: (PhotoRef & { kind: 'before' | 'after' })[]
+  happened_at: string
+}
+
+export interface DraftProblem {
+  id: string
+  /** The item that failed; null for a problem written down freely. */
+  item: string | null
+  item_code: string
+  theme: string
+  text: string
+  requirement: string
+  severity: Severity
+  photos: PhotoRef[]
+  order: { kind: OrderKind; due: Due | null; type: 'opinion' | 'correction' } | null
+  fix: DraftFix | null
+}
+
+export interface DraftChecklist {
+  checklist: string
+  name: string
+  answers: Answers
+}
+
+/** A visit being written down. It lives on this phone only, until it is submitted. */
+export interface Draft {
+  /** The id of the inspection it will become. */
+  id: string
+  owner: string
+  establishment: {
+    id: string
+    name: string
+    category: string
+    category_name: string
+    town_name: string
+    address: string
+    person_in_charge: string
+    phone: string
+  }
+  team: string
+  officers: string[]
+  members: string[]
+  vehicles: string[]
+  reason: string
+  mode: string
+  outcome: 'completed' | 'shut'
+  started_at: string
+  campaign: string | null
+  assignment: string | null
+  position: { latitude: number; longitude: number; accuracy: number } | null
+  note: string
+  checklists: DraftChecklist[]
+  photos: (PhotoRef & { item_code: string })[]
+  problems: DraftProblem[]
+  /** Problems whose item was answered otherwise afterwards; they come back when it fails again. */
+  parked: Record<string, DraftProblem>
+  /** The problem this visit rechecks, when it is one. */
+  recheck_of: string | null
+  served_on: string | null
+  updated_at: number
+}
+
+/** Writes the draft down at once; the last write wins because IndexedDB keeps their order. */
+export async function saveDraft(draft: Draft): Promise<void> {
+  await db.drafts.put({ ...plain(draft), updated_at: Date.now() })
+}
+
+export const findDraft = (id: string): Promise<Draft | undefined> => db.drafts.get(id)
+
+/** The drafts of a person, newest first. */
+export async function draftsOf(owner: string): Promise<Draft[]> {
+  const rows = await db.drafts.where('owner').equals(owner).toArray()
+  return rows.sort((a, b) => b.updated_at - a.updated_at)
+}
+
+/** Throws a draft away together with its photos. */
+export async function discardDraft(id: string): Promise<void> {
+  await db.transaction('rw', db.drafts, db.photos, async () => {
+    await db.drafts.delete(id)
+    await db.photos.where('subject').equals(id).delete()
+  })
+}

@@ -1,0 +1,35 @@
+import type { PhotoMeta } from '@/api/inspections'
+import { db, plain } from './db'
+
+/**
+ * A photo on the phone, its original bytes untouched. `held` while its draft or command is here,
+ * `waiting` once the server knows of it and waits for the bytes, `refused` when it will not have
+ * them. The row goes only after the server answered with the SHA-256 it stored.
+ */
+export interface PhotoRow {
+  id: string
+  owner: string
+  /** The draft or the command it belongs to. */
+  subject: string
+  sha256: string
+  // Bytes, not a Blob: old WebKit loses blobs in IndexedDB.
+  data: ArrayBuffer
+  type: string
+  meta: PhotoMeta
+  state: 'held' | 'waiting' | 'refused'
+  message: string
+}
+
+/** Writes one photo in a transaction of its own, so that losing one never loses another. */
+export async function keepPhoto(row: PhotoRow): Promise<void> {
+  await db.photos.put({ ...row, meta: plain(row.meta) })
+}
+
+export const findPhoto = (id: string): Promise<PhotoRow | undefined> => db.photos.get(id)
+
+export async function dropPhoto(id: string): Promise<void> {
+  await db.photos.delete(id)
+}
+
+export const photosOf = (subject: string): Promise<PhotoRow[]> =>
+  db.photos.where('subject').equals(subject).toArray()

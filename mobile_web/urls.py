@@ -1,0 +1,14 @@
+"""Addresses for people: the public page behind a QR code, and the web client everywhere else."""
+
+from django.urls import path, re_path
+
+from mobile_web import views
+
+# What other parts answer never falls through to the client: a misspelt API address is a 404.
+CLIENT = r"^(?!api/|admin/|static/|assets/|q/)[^.]*$"
+
+urlpatterns = [
+    path("q/<str:token>", views.establishment),
+    path("q/<str:token>/", views.establishment),
+    re_path(CLIENT, views.client),
+]

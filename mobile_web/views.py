@@ -1,0 +1,37 @@
+"""Doors for people."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from mobile_web.public_page import face_of
+
+NOT_BUILT = "网页端尚未构建：请在 mobile_web/ 中运行 npm ci 和 npm run build。"
+
+
+@require_safe
+def client(_request: HttpRequest) -> HttpResponse:
+    """Serve the shell of the web client; which page it shows is the address's business.
+
+    Asked for anew each time, because it names the files of the build; those carry their hash and
+    may be kept for ever.
+    """
+    try:
+        page = (settings.WEB_CLIENT / "index.html").read_bytes()
+    except FileNotFoundError:
+        return HttpResponse(NOT_BUILT, status=503, content_type="text/plain; charset=utf-8")
+    return HttpResponse(page, headers={"Cache-Control": "no-cache"})
+
+
+@require_safe
+@never_cache
+def establishment(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Where the QR code of an establishment leads: the file for staff, a small page for others."""
+    face = face_of(token)
+    if face is None:
+        raise Http404
+    if request.user.is_authenticated:
+        return redirect(f"/establishments/{face.id}")
+    return render(request, "mobile_web/establishment.html", {"face": face})

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
+pytest_plugins = ["tests.cast"]
+
 
 def pytest_configure() -> None:
     """Argon2 takes a tenth of a second on purpose; a test's cast signs in hundreds of times."""

@@ -13,6 +13,8 @@ import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
 
+from config import webfiles
+
 django_stubs_ext.monkeypatch()
 
 env = environ.Env()
@@ -175,8 +177,8 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 STATIC_URL = "static/"
 # The admin's files are served from the packages they came in: nothing to collect or forget.
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_ADD_HEADERS_FUNCTION = "config.webfiles.add_headers"
-WHITENOISE_IMMUTABLE_FILE_TEST = "config.webfiles.is_immutable"
+WHITENOISE_ADD_HEADERS_FUNCTION = webfiles.add_headers
+WHITENOISE_IMMUTABLE_FILE_TEST = webfiles.is_immutable
 WEB_CLIENT = BASE_DIR / "mobile_web" / "dist"
 if WEB_CLIENT.is_dir():
     WHITENOISE_ROOT = WEB_CLIENT

@@ -1,1 +1,1 @@
-"""Putting it right: the workflow of a problem, orders, rechecks, extensions, escalation, messages."""
+"""Putting it right: the workflow of a problem, its orders, rechecks, extensions and escalation."""

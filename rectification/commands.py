@@ -1,9 +1,10 @@
 """What a person asks for: commands as they arrive, before they are judged."""
 
+import datetime
+import datetime as dt
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -29,7 +30,7 @@ class Due:
 
     unit: DueUnit | None = None
     count: int | None = None
-    date: date | None = None
+    date: datetime.date | None = None
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,13 @@ class StepCommand:
     problem_id: UUID
     action: Action
     base_version: int
-    happened_at: datetime
+    happened_at: datetime.datetime
     device_offset: int = 0
     note: str = ""
     due: Due | None = None
     order_kind: OrderKind | None = None
     order_type: Order.Type = Order.Type.OPINION
-    served_on: date | None = None
+    served_on: datetime.date | None = None
     officers: tuple[UUID, ...] = ()
     photos: tuple[StepPhoto, ...] = ()
     remote: bool = False
@@ -83,9 +84,9 @@ class OrderCommand:
     type: Order.Type
     officers: tuple[UUID, ...]
     lines: tuple[OrderLineCommand, ...]
-    happened_at: datetime
+    happened_at: datetime.datetime
     device_offset: int = 0
-    served_on: date | None = None
+    served_on: datetime.date | None = None
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ class RidingFix:
     id: UUID
     photos: tuple[StepPhoto, ...]
     note: str = ""
-    happened_at: datetime | None = None
+    happened_at: datetime.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ class IntakeCommand:
 
     visit: VisitCommand
     problems: tuple[FoundProblem, ...] = ()
-    served_on: date | None = None
+    served_on: datetime.date | None = None
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ class FindCommand:
     problem: FoundProblem
     establishment_id: UUID
     source: Source
-    happened_at: datetime
+    happened_at: datetime.datetime
     device_offset: int = 0
 
 

@@ -32,7 +32,7 @@ class Draft:
 
 
 def specialty_of(problem: Problem) -> str:
-    """Return the specialty whose authority issues the paper: the checklist's, else the category's."""
+    """Return whose authority issues the paper: the checklist's specialty, else the category's."""
     if problem.item is not None:
         return problem.item.checklist.specialty
     return problem.category.specialty

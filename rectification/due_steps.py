@@ -4,7 +4,7 @@ import operator
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import reduce
-from typing import NamedTuple, TypedDict
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Length
@@ -27,7 +27,10 @@ class HighestStep(TypedDict):
     reached: str
 
 
-DueProblem = WithAnnotations[Problem, HighestStep]
+if TYPE_CHECKING:
+    DueProblem = WithAnnotations[Problem, HighestStep]
+else:
+    DueProblem = Problem
 
 
 class Reached(NamedTuple):

@@ -1,7 +1,8 @@
 """Problems as they are found, with the orders and on-the-spot fixes that ride along."""
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from inspections import photos
 from inspections.models import Category, ChecklistItem, Establishment, Inspection
 from organization import clock
 from organization.actors import Actor
-from organization.errors import Missing, NotAllowed, RuleBroken
+from organization.errors import NotAllowed, RuleBroken
 from organization.happened import settle
 from rectification import documents, recurrence
 from rectification.attempt import Attempt, Past
@@ -24,7 +25,10 @@ from rectification.writing import write_found
 
 @dataclass(frozen=True)
 class Scene:
-    """Where and when problems were found, by whom, and on which visit, if on one."""
+    """Where and when problems were found, by whom, and on which visit, if on one.
+
+    ``failed`` are the items that failed on the visit; a problem of an item must be of one of them.
+    """
 
     establishment: Establishment
     category: Category
@@ -38,6 +42,17 @@ class Scene:
     inspection: Inspection | None = None
     served_on: date | None = None
     digest: str = ""
+    failed: Mapping[UUID, ChecklistItem] = field(default_factory=dict)
+
+    def item(self, item_id: UUID | None) -> ChecklistItem | None:
+        """Return the item a problem is about; None for a free one. Raises RuleBroken."""
+        if item_id is None:
+            return None
+        if item_id not in self.failed:
+            raise RuleBroken(
+                "item_did_not_fail", "问题所属的检查项目没有判为不合格。", item=str(item_id)
+            )
+        return self.failed[item_id]
 
     @property
     def day(self) -> date:
@@ -49,13 +64,12 @@ def take_in(scene: Scene, found: tuple[FoundProblem, ...]) -> list[Problem]:
     """Write the problems with all that rides along; the caller holds the transaction.
 
     Every step is judged and carried out in memory first; numbers are taken last, when nothing
-    is left to wait for. Raises Missing, NotAllowed, Conflict, RuleBroken.
+    is left to wait for. Raises NotAllowed, Conflict, RuleBroken.
     """
-    items = _items(found)
-    earlier = recurrence.earlier_problems(scene.establishment, items.values(), scene.day)
+    items = [scene.item(one.item_id) for one in found]
+    earlier = recurrence.earlier_problems(scene.establishment, items, scene.day)
     riding = _Riding(scene)
-    for one in found:
-        item = items[one.item_id] if one.item_id else None
+    for one, item in zip(found, items, strict=True):
         riding.take(_problem(scene, one, item, earlier), one)
     riding.write()
     return riding.problems
@@ -178,19 +192,6 @@ class _Riding:
         past.events.append(event)
         self._attempts.append(attempt)
         self._events.append(event)
-
-
-def _items(found: tuple[FoundProblem, ...]) -> dict[UUID, ChecklistItem]:
-    wanted = {one.item_id for one in found if one.item_id}
-    if not wanted:
-        return {}
-    items = {
-        item.pk: item
-        for item in ChecklistItem.objects.select_related("checklist").filter(pk__in=wanted)
-    }
-    if wanted - items.keys():
-        raise Missing("no_item", "找不到其中的检查项目。")
-    return items
 
 
 def _problem(

@@ -4,8 +4,10 @@ import uuid
 
 from django.db import IntegrityError, transaction
 
-from inspections import visits
-from inspections.models import Establishment, Inspection
+from inspections import answers, visits
+from inspections.models import ChecklistItem, Establishment, Inspection
+from inspections.published import published
+from inspections.visits import VisitCommand
 from organization import access
 from organization.actors import Actor
 from organization.errors import Malformed, RuleBroken
@@ -83,7 +85,19 @@ def _scene_of_visit(inspection: Inspection, command: IntakeCommand, by: Actor) -
         source=Source.INSPECTION,
         inspection=inspection,
         served_on=command.served_on,
+        failed=_failed_items(command.visit),
     )
+
+
+def _failed_items(visit: VisitCommand) -> dict[uuid.UUID, ChecklistItem]:
+    """Return the failed items of a visit that was just judged, by id; no statement."""
+    failed = {}
+    for filled in visit.checklists:
+        checklist = published(filled.checklist_id)
+        for code, answer in answers.judge(checklist, filled.answers).items():
+            if answer["result"] == answers.FAIL:
+                failed[checklist.items[code].pk] = checklist.items[code]
+    return failed
 
 
 def _scene_elsewhere(command: FindCommand, digest: str, by: Actor) -> Scene:

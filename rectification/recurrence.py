@@ -9,10 +9,10 @@ from rectification.states import State
 
 
 def earlier_problems(
-    establishment: Establishment, items: Iterable[ChecklistItem], day: date
+    establishment: Establishment, items: Iterable[ChecklistItem | None], day: date
 ) -> dict[str, Problem]:
     """Return the newest earlier problem by item code; one statement, none without items."""
-    codes = {item.code for item in items}
+    codes = {item.code for item in items if item}
     if not codes:
         return {}
     rows = Problem.objects.filter(

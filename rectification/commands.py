@@ -1,7 +1,6 @@
 """What a person asks for: commands as they arrive, before they are judged."""
 
 import datetime
-import datetime as dt
 import hashlib
 import json
 from dataclasses import asdict, dataclass

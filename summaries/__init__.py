@@ -1,0 +1,4 @@
+"""Numbers for people: figures, coverage, narrative, exports.
+
+Reads, and never writes what lower packages own.
+"""

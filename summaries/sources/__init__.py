@@ -1,0 +1,1 @@
+"""What is counted, one module a kind of row."""

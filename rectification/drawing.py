@@ -13,7 +13,7 @@ HEAD = """# 问题的流转
 
 def page() -> str:
     """Return the Markdown page: a diagram of the states, then every row of the table."""
-    return "\n".join([HEAD, _diagram(), "", "## 全部步骤", "", _table(), ""])
+    return f"{HEAD}\n{_diagram()}\n\n## 全部步骤\n\n{_table()}\n"
 
 
 def _diagram() -> str:

@@ -37,9 +37,10 @@ def at_once(*jobs: tuple[StepCommand, str], play: Play) -> list[str]:
             barrier.wait(10)
             with clock.at(play.now):
                 steps.take_step(jobs[index][0], by=actors[index])
-            return "accepted"
         except Refusal as refusal:
             return refusal.code
+        else:
+            return "accepted"
         finally:
             connection.close()
 

@@ -46,6 +46,8 @@ def main(arguments: list[str]) -> int:
         DATA_DIR=str(folder),
         DJANGO_SETTINGS_MODULE="config.settings",
         HTTPS=str(int(context is not None)),
+        # Celery warns at length when it runs as root; a demonstration in a container does.
+        PYTHONWARNINGS="ignore:::celery.platforms",
         SECRET_KEY=_secret_key(folder),
         XIAOHAO_DEMO="1",
     )
@@ -74,7 +76,7 @@ def _commands(web: list[str], folder: Path) -> supervisor.Commands:
         *("--graceful-timeout", "5", "--log-level", "warning", "--no-control-socket"),
         "config.wsgi:application",
     ]
-    celery = [str(PROGRAMS / "celery"), "-A", "worker.app"]
+    celery = [str(PROGRAMS / "celery"), "--quiet", "--app", "worker.app"]
     quiet = ["--loglevel", "WARNING"]
     schedule = ["--schedule", str(folder / "beat-schedule")]
     if os.environ.get("REDIS_URL"):

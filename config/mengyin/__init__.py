@@ -1,0 +1,6 @@
+"""The demonstration county 蒙阴县 (371328): invented people and places, entered as people enter them.
+
+Everything goes through the doors of the packages below, with the clock set to when it would have
+happened: the half-year of 2022 whose figures DOMAIN 3 fixes, and the month before today with work
+in every state. docs/decisions/0050-demonstration.md says why it lives here.
+"""

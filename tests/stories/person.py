@@ -13,6 +13,8 @@ from PIL import Image
 
 from organization.ids import new_id
 
+DEMO_PASSWORD = "xiaohao-demo"
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -30,7 +32,7 @@ class Answer:
 class Person:
     """Somebody with an account of the demonstration county."""
 
-    def __init__(self, server: str, username: str, password: str = "xiaohao-demo") -> None:
+    def __init__(self, server: str, username: str, password: str = DEMO_PASSWORD) -> None:
         self._server = server
         self._token = ""
         signed_in = self.post("auth/token/", {"username": username, "password": password}).ok()

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
@@ -250,13 +249,12 @@ def _keep(photo: Photo, data: bytes, lines: list[str]) -> None:
 def _arrive(photo: Photo, *, promised: bool) -> Photo:
     """Say in the row that the bytes are there; of two senders at once the first one counts."""
     photo.arrived_at = clock.now()
-    with transaction.atomic():
-        if not promised:
-            row = Photo(id=photo.pk, sha256=photo.sha256, county=photo.county, town=photo.town)
-            Photo.objects.bulk_create([row], ignore_conflicts=True)
-        Photo.objects.filter(pk=photo.pk, sha256=photo.sha256, arrived_at__isnull=True).update(
-            **{field: getattr(photo, field) for field in SAID_ON_ARRIVAL}
-        )
+    if not promised:
+        row = Photo(id=photo.pk, sha256=photo.sha256, county=photo.county, town=photo.town)
+        Photo.objects.bulk_create([row], ignore_conflicts=True)
+    Photo.objects.filter(pk=photo.pk, sha256=photo.sha256, arrived_at__isnull=True).update(
+        **{field: getattr(photo, field) for field in SAID_ON_ARRIVAL}
+    )
     now = Photo.objects.get(pk=photo.pk)
     if now.sha256 != photo.sha256:
         raise _reused(photo.pk)

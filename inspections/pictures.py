@@ -131,7 +131,7 @@ def _orientation(image: Image.Image) -> int:
     """Return the EXIF orientation; 1 where the EXIF block is broken, for the picture is not."""
     try:
         return int(image.getexif().get(EXIF_ORIENTATION, 1))
-    except BROKEN:
+    except (*BROKEN, UserWarning):
         return 1
 
 

@@ -1,0 +1,241 @@
+"""Pictures from outside: which are read, how, and which are refused."""
+
+import io
+import struct
+import zlib
+
+import pytest
+from PIL import Image, ImageDraw
+
+from inspections import pictures, watermark
+from organization.errors import Malformed, Refusal, RuleBroken, TooLarge
+from tests.inspections.scenes import picture
+
+
+def code_of(data: bytes) -> str:
+    with pytest.raises(Refusal) as refused:
+        pictures.read(data)
+    assert refused.value.message.endswith("。")
+    return refused.value.code
+
+
+def arrow(kind: str = "JPEG", orientation: int | None = None) -> bytes:
+    """A 60 × 30 picture, white with a black upper left corner, as a camera would store it."""
+    image = Image.new("RGB", (60, 30), "white")
+    ImageDraw.Draw(image).rectangle((0, 0, 14, 14), fill="black")
+    out = io.BytesIO()
+    exif = Image.Exif()
+    if orientation:
+        exif[0x0112] = orientation
+    image.save(out, kind, exif=exif, quality=95)
+    return out.getvalue()
+
+
+def corner(image: Image.Image) -> str:
+    """Which corner is black."""
+    right, low = image.width - 4, image.height - 4
+    places = {"左上": (3, 3), "右上": (right, 3), "左下": (3, low), "右下": (right, low)}
+    [name] = [
+        name
+        for name, place in places.items()
+        if image.convert("L").getpixel(place) < 100  # type: ignore[operator]
+    ]
+    return name
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_jpeg_png_and_webp_are_read(kind: str) -> None:
+    read = pictures.read(picture(100, 50, kind))
+    assert (read.width, read.height) == (100, 50)
+    assert read.image.mode == "RGB"
+    assert read.extension == {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}[kind]
+
+
+@pytest.mark.parametrize(
+    ("orientation", "size", "black"),
+    [
+        (1, (60, 30), "左上"),
+        (2, (60, 30), "右上"),
+        (3, (60, 30), "右下"),
+        (4, (60, 30), "左下"),
+        (5, (30, 60), "左上"),
+        (6, (30, 60), "右上"),
+        (7, (30, 60), "右下"),
+        (8, (30, 60), "左下"),
+        (42, (60, 30), "左上"),
+    ],
+)
+def test_a_picture_is_turned_as_its_camera_was_held(
+    orientation: int, size: tuple[int, int], black: str
+) -> None:
+    read = pictures.read(arrow(orientation=orientation))
+    assert (read.width, read.height) == size
+    assert read.image.size == size
+    assert corner(read.image) == black
+
+
+def test_a_long_edge_becomes_1600_and_a_small_picture_is_not_blown_up() -> None:
+    assert pictures.read(picture(3000, 1500)).image.size == (1600, 800)
+    assert pictures.read(picture(1500, 3000)).image.size == (800, 1600)
+    assert pictures.read(picture(40, 30)).image.size == (40, 30)
+    assert pictures.thumbnail(Image.new("RGB", (40, 30))).size == (40, 30)
+
+
+def test_a_40_megapixel_photo_is_read_at_a_reduced_scale() -> None:
+    read = pictures.read(picture(7300, 5480))
+    assert (read.width, read.height) == (7300, 5480)
+    assert read.image.size == (1600, 1201)
+
+
+def test_more_than_50_megapixels_are_refused_before_decoding() -> None:
+    with pytest.raises(TooLarge) as refused:
+        pictures.read(png_header(10_000, 5_001))
+    assert refused.value.code == "too_many_pixels"
+    assert refused.value.details == {"pixels": 50_010_000, "limit": 50_000_000}
+
+
+@pytest.mark.parametrize("width", [12_000, 60_000, 2_000_000])
+def test_a_decompression_bomb_is_refused(width: int) -> None:
+    assert code_of(png_header(width, 12_000)) == "too_many_pixels"
+
+
+def png_header(width: int, height: int) -> bytes:
+    """A PNG that announces a size and holds next to nothing."""
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        )
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"0" * 99))
+
+
+def test_more_than_20_megabytes_are_refused() -> None:
+    assert code_of(b"\xff\xd8" + b"0" * (20 * 1024 * 1024)) == "photo_too_large"
+
+
+def test_an_empty_file_is_refused() -> None:
+    assert code_of(b"") == "photo_empty"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"%PDF-1.7\n",
+        b"PK\x03\x04",
+        b"\xff\xd8\xff",
+        "不是图片".encode(),
+        picture(kind="BMP"),
+        picture(kind="TIFF"),
+    ],
+)
+def test_what_is_no_photo_is_refused(data: bytes) -> None:
+    assert code_of(data) == "not_a_photo"
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_truncated_photo_is_refused(kind: str) -> None:
+    noise = Image.effect_noise((400, 300), 80).convert("RGB")
+    out = io.BytesIO()
+    noise.save(out, kind)
+    whole = out.getvalue()
+    assert code_of(whole[: len(whole) // 2]) in {"photo_damaged", "not_a_photo"}
+
+
+def test_a_heic_photo_is_refused_with_advice() -> None:
+    heic = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + b"\x00" * 64
+    with pytest.raises(RuleBroken) as refused:
+        pictures.read(heic)
+    assert refused.value.code == "heic_not_accepted"
+    assert "兼容性最佳" in refused.value.message
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_an_animated_picture_is_no_evidence(kind: str) -> None:
+    frames = [Image.new("RGB", (32, 32), colour) for colour in ("red", "blue")]
+    out = io.BytesIO()
+    frames[0].save(out, kind, save_all=True, append_images=frames[1:], duration=100)
+    assert code_of(out.getvalue()) == "animated_photo"
+
+
+def test_a_phones_jpeg_with_a_second_picture_behind_it_is_read() -> None:
+    frames = [Image.new("RGB", (64, 48), colour) for colour in ("red", "blue")]
+    out = io.BytesIO()
+    frames[0].save(out, "MPO", save_all=True, append_images=frames[1:])
+    read = pictures.read(out.getvalue())
+    assert read.extension == "jpg"
+    assert read.image.getpixel((10, 10)) == (254, 0, 0)
+
+
+def test_what_shows_through_becomes_paper() -> None:
+    glass = Image.new("RGBA", (20, 20), (255, 0, 0, 0))
+    out = io.BytesIO()
+    glass.save(out, "PNG")
+    assert pictures.read(out.getvalue()).image.getpixel((5, 5)) == (255, 255, 255)
+
+
+def test_a_scanners_16_bit_grey_keeps_its_shade() -> None:
+    out = io.BytesIO()
+    Image.new("I;16", (20, 20), 0x8000).save(out, "PNG")
+    assert pictures.read(out.getvalue()).image.getpixel((5, 5)) == (128, 128, 128)
+
+
+@pytest.mark.parametrize("mode", ["L", "P", "1", "CMYK"])
+def test_every_mode_becomes_rgb(mode: str) -> None:
+    out = io.BytesIO()
+    Image.new(mode, (20, 20)).save(out, "JPEG" if mode == "CMYK" else "PNG")
+    assert pictures.read(out.getvalue()).image.mode == "RGB"
+
+
+def test_a_broken_exif_block_does_not_cost_the_photo() -> None:
+    whole = picture(64, 48, exif=b"Exif\x00\x00II*\x00\xff\xff\xff\x7f")
+    assert pictures.read(whole).image.size == (64, 48)
+
+
+def test_random_damage_never_ends_in_anything_but_a_refusal() -> None:
+    noise = Image.effect_noise((64, 48), 80).convert("RGB")
+    for kind in ("JPEG", "PNG", "WEBP"):
+        out = io.BytesIO()
+        noise.save(out, kind)
+        whole = bytearray(out.getvalue())
+        for place in range(0, min(len(whole), 600), 3):
+            hurt = bytearray(whole)
+            hurt[place] ^= 0xFF
+            try:
+                pictures.read(bytes(hurt))
+            except Refusal as refusal:
+                assert refusal.code in {  # noqa: PT017
+                    "photo_damaged", "not_a_photo", "too_many_pixels", "animated_photo",
+                }  # fmt: skip
+
+
+def test_an_encoded_copy_carries_no_exif() -> None:
+    read = pictures.read(arrow(orientation=6))
+    copy = Image.open(io.BytesIO(pictures.jpeg(read.image, quality=80)))
+    assert not copy.getexif()
+
+
+def test_a_watermark_without_words_changes_nothing() -> None:
+    plain = Image.new("RGB", (100, 100), "white")
+    assert watermark.stamp(plain, []) is plain
+    assert watermark.stamp(plain, ["  "]) is plain
+
+
+def test_a_long_line_of_a_watermark_wraps() -> None:
+    face = watermark.font(12)
+    rows = watermark._wrap("蒙阴县常路镇常路村阳光美容美发店东侧门面房第三间", face, 120)
+    assert "".join(rows) == "蒙阴县常路镇常路村阳光美容美发店东侧门面房第三间"
+    assert len(rows) == 3
+    assert all(face.getlength(row) <= 120 for row in rows)
+
+
+def test_a_watermark_taller_than_its_picture_is_cut_and_no_error() -> None:
+    tiny = Image.new("RGB", (10, 10), "white")
+    assert watermark.stamp(tiny, ["阳光理发店", "王海"]).size == (10, 10)
+
+
+def test_malformed_is_what_a_damaged_photo_is() -> None:
+    with pytest.raises(Malformed):
+        pictures.read(picture()[:200])

@@ -1,15 +1,20 @@
 """The management pages (管理后台): set-up data only, for administrators, in Chinese."""
 
+from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from axes.helpers import get_client_ip_address
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
+from django.utils import translation
 
 from organization import signin
 from organization.models import SignIn, User
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 # What an administrator looks after, in this order. Other installed packages bring pages of their
 # own, which are of no use here.
@@ -23,6 +28,21 @@ class Administration(AdminSite):
     site_title = "销号 管理后台"
     index_title = "设置与人员"
 
+    def admin_view(
+        self,
+        view: View,
+        cacheable: bool = False,  # noqa: FBT001 - Django's signature
+    ) -> View:
+        """Return the view, speaking Chinese whatever the browser prefers."""
+        protected = super().admin_view(view, cacheable)
+
+        @wraps(protected)
+        def in_chinese(*args: Any, **kwargs: Any) -> Any:
+            _speak_chinese()
+            return protected(*args, **kwargs)
+
+        return cast("View", in_chinese)
+
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Return our applications only, lowest package first."""
         apps = {app["app_label"]: app for app in super().get_app_list(request, app_label)}
@@ -32,6 +52,7 @@ class Administration(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Sign a person in, and record it."""
+        _speak_chinese()
         response = super().login(request, extra_context)
         if request.method == "POST":
             # A person signed in already may fail here, so it is the redirect that tells.
@@ -49,6 +70,11 @@ class Administration(AdminSite):
         if isinstance(user, User):
             record(request, user, SignIn.Outcome.SIGNED_OUT)
         return response
+
+
+def _speak_chinese() -> None:
+    """Answer this request in Chinese: our words here have no other language, Django's have many."""
+    translation.activate("zh-hans")
 
 
 def record(request: HttpRequest, user: User | None, outcome: SignIn.Outcome) -> None:

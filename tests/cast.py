@@ -203,7 +203,17 @@ def make_cast() -> Cast:
         ]
     )
     return Cast(
-        **people,
+        inspector=people["inspector"],
+        inspector2=people["inspector2"],
+        teamleader=people["teamleader"],
+        supervisor=people["supervisor"],
+        supervisor2=people["supervisor2"],
+        leader=people["leader"],
+        bureau=people["bureau"],
+        auditor=people["auditor"],
+        assistant=people["assistant"],
+        admin=people["admin"],
+        outsider=people["outsider"],
         team=make_team("督导一组", people["teamleader"], people["inspector"], people["inspector2"]),
         barbershop=make_establishment("阳光理发店", "hair"),
         clinic=make_establishment("康民诊所", "clinic", town=OTHER_TOWN),

@@ -112,7 +112,8 @@ def test_a_team_name_is_given_once_a_county(cast: Cast) -> None:
     with pytest.raises(Conflict) as refused:
         create_team(county=COUNTY, name="督导一组")
     assert refused.value.code == "team_exists"
-    assert create_team(county=NEXT_COUNTY, name="督导一组", members=[cast.outsider])
+    elsewhere = create_team(county=NEXT_COUNTY, name="督导一组", members=[cast.outsider])
+    assert elsewhere.county_id == NEXT_COUNTY
 
 
 def test_nobody_from_elsewhere_joins_a_team(cast: Cast) -> None:

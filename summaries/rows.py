@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TypeVar
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db import models
 from django.db.models import QuerySet
@@ -61,7 +62,7 @@ def behind(queryset: QuerySet[M], asked: Mapping[str, str]) -> QuerySet[M]:
 
 def _scope(asked: Mapping[str, str]) -> Scope:
     only = {
-        by: "" if asked[by.value] == NONE else asked[by.value]
+        by: _key(by, asked[by.value])
         for by in (By.CATEGORY, By.TEAM, By.CAMPAIGN)
         if asked.get(by.value)
     }
@@ -70,6 +71,15 @@ def _scope(asked: Mapping[str, str]) -> Scope:
     except (KeyError, ValueError):
         raise Malformed("period", "请给出统计期间的开始和结束日期（如 2026-01-01）。") from None
     return Scope(asked.get("area", ""), start, end, clock.now(), only)
+
+
+def _key(by: By, text: str) -> str:
+    if text == NONE or by is By.CATEGORY:
+        return "" if text == NONE else text
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise Malformed(by.value, f"{by.label}的编号不正确。") from None
 
 
 def _part(asked: Mapping[str, str]) -> Part:

@@ -47,7 +47,8 @@ class Scope:
     def __post_init__(self) -> None:
         if self.end < self.start:
             raise Malformed("period", "结束日期不能早于开始日期。")
-        if len(self.area) not in _DIGITS_BELOW or not (self.area.isdigit() or self.area == ""):
+        digits = self.area.isascii() and (self.area.isdigit() or not self.area)
+        if len(self.area) not in _DIGITS_BELOW or not digits:
             raise Malformed("area", "统计的行政区划须为国家、省、市、县或乡镇（街道）。")
 
     @property

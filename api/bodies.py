@@ -5,7 +5,9 @@ database cannot hold. A name nobody knows is an error, because a misspelt field 
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +15,13 @@ from rest_framework import serializers
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
+from inspections.position import Position
+from organization.areas import area_key
+
 LARGEST_INTEGER = 2_147_483_647
 DEEPEST = 12
+YEARS = range(2000, 2101)
+LONGEST_OFFSET = 100 * 366 * 24 * 3600
 
 
 class CleanJSON(JSONParser):
@@ -67,7 +74,7 @@ class Shape(serializers.Serializer[Any]):
         if isinstance(data, Mapping):
             unknown = [name for name in data if name not in self.fields]
             if unknown:
-                raise serializers.ValidationError(dict.fromkeys(unknown, ["没有这个字段。"]))
+                raise serializers.ValidationError({name: ["没有这个字段。"] for name in unknown})
         return super().to_internal_value(data)
 
 
@@ -96,12 +103,17 @@ class Id(serializers.UUIDField):
 
 
 class Text(serializers.CharField):
-    """A text; a number or true is none. May be left out or empty unless ``required``."""
+    """A text; a number or true is none. Left out it is empty, unless it is ``required``.
+
+    With ``default=empty`` what was left out stays out.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         if not kwargs.get("required", False):
             kwargs.setdefault("default", "")
             kwargs.setdefault("allow_blank", True)
+        if kwargs.get("default") is serializers.empty:
+            kwargs["required"] = False
         kwargs.setdefault("max_length", 200)
         super().__init__(**kwargs)
 
@@ -111,44 +123,117 @@ class Text(serializers.CharField):
         return super().to_internal_value(data)
 
 
-class AreaKey(serializers.RegexField):
+class AreaKey(serializers.CharField):
     """An area's key; a code with trailing zeros is accepted and shortened (DOMAIN 1)."""
 
-    default_error_messages = {"invalid": "不是有效的行政区划代码。"}
+    def to_internal_value(self, data: Any) -> str:
+        return area_key(super().to_internal_value(data))
+
+
+class Moment(serializers.Field[datetime, Any, str, Any]):
+    """A time with its offset (RFC 3339); one without is refused: whose clock was it."""
+
+    default_error_messages = {
+        "moment": "时间应写成 2026-03-05T09:30:00+08:00 的形式，并带时区。",
+    }
+
+    def to_internal_value(self, data: Any) -> datetime:
+        try:
+            moment = datetime.fromisoformat(data)
+        except (TypeError, ValueError):
+            self.fail("moment")
+        if moment.tzinfo is None or moment.year not in YEARS:
+            self.fail("moment")
+        return moment
+
+    def to_representation(self, value: datetime) -> str:
+        return value.isoformat()
+
+
+class Day(serializers.DateField):
+    """A local date of Asia/Shanghai."""
+
+    default_error_messages = {"year": "日期的年份超出范围。"}
+
+    def to_internal_value(self, value: Any) -> date:
+        day: date = super().to_internal_value(value)
+        if day.year not in YEARS:
+            self.fail("year")
+        return day
+
+
+class Ids(serializers.ListField):
+    """Several ids."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(r"\A[0-9]{2,12}\Z", **kwargs)
-
-    def to_internal_value(self, data: Any) -> str:
-        return shorten(super().to_internal_value(data))
+        kwargs.setdefault("max_length", 50)
+        super().__init__(child=Id(), **kwargs)
 
 
-def shorten(code: str) -> str:
-    """Return the key of an area code: without the zeros that only fill it up to its level."""
-    for length in (2, 4, 6, 9, 12):
-        if len(code) >= length and not code[length:].strip("0"):
-            return code[:length]
-    return code
+def several(
+    shape: type[Shape], *, most: int, required: bool = False
+) -> serializers.ListSerializer[Any]:
+    """Return the field of a list of bodies; empty where it is left out, unless ``required``."""
+    given: dict[str, Any] = {"allow_empty": False} if required else {"default": ()}
+    return serializers.ListSerializer(child=shape(), max_length=most, **given)
+
+
+class PhotoBody(Shape):
+    """A photo promised by its id and SHA-256; its bytes follow with ``PUT photos/{id}/``."""
+
+    id = Id()
+    sha256 = Text(required=True, max_length=64, help_text="原件的 SHA-256，小写十六进制")
+
+
+class PositionBody(Shape):
+    """A position, WGS 84 decimal degrees; the accuracy in metres."""
+
+    latitude = serializers.FloatField(min_value=-90, max_value=90)
+    longitude = serializers.FloatField(min_value=-180, max_value=180)
+    accuracy = serializers.FloatField(
+        min_value=0, max_value=1e7, required=False, allow_null=True, default=None
+    )
+
+    def to_internal_value(self, data: Any) -> Any:
+        found = super().to_internal_value(data)
+        accuracy = found["accuracy"]
+        return Position(
+            Decimal(str(found["latitude"])),
+            Decimal(str(found["longitude"])),
+            None if accuracy is None else math.ceil(accuracy),
+        )
 
 
 class Choices(serializers.Field[Any, Any, Any, Any]):
-    """One or several of some words, separated by commas: ``state=found,ordered``."""
+    """One or several of some words, separated by commas: ``state=found,ordered``.
 
-    default_error_messages = {"unknown": "没有“{value}”这个选项。"}
+    Without ``words`` the words are data, which nobody can check here.
+    """
 
-    def __init__(self, choices: Any, **kwargs: Any) -> None:
-        self.words = [str(word) for word in choices]
+    default_error_messages = {"unknown": "没有“{value}”这个选项。", "text": "不是有效的文字。"}
+
+    def __init__(self, words: Iterable[str] = (), **kwargs: Any) -> None:
+        self.words = [str(word) for word in words]
         super().__init__(**kwargs)
 
     def to_internal_value(self, data: Any) -> tuple[str, ...]:
-        chosen = tuple(dict.fromkeys(str(data).split(",")))
-        for word in chosen:
+        if "\0" in data:
+            self.fail("text")
+        chosen = tuple(dict.fromkeys(data.split(",")))
+        for word in chosen if self.words else ():
             if word not in self.words:
                 self.fail("unknown", value=word[:40])
         return chosen
 
     def to_representation(self, value: Any) -> Any:
         return value
+
+
+def checked(serializer: serializers.BaseSerializer[Any]) -> dict[str, Any]:
+    """Return what the serializer accepts; raises ValidationError, which is a 400."""
+    serializer.is_valid(raise_exception=True)
+    accepted: dict[str, Any] = serializer.validated_data
+    return accepted
 
 
 class Parameters(Shape):

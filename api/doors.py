@@ -1,19 +1,22 @@
 """What every door of this package shares: who asks, the shape of what was asked, the answer."""
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.conf import settings
 from django.utils import translation
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.negotiation import BaseContentNegotiation
-from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.parsers import BaseParser
+from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
-from api.bodies import CleanJSON
-from api.identity import Identity, SessionIdentity, TokenIdentity
+from api.bodies import CleanJSON, checked
+from api.identity import SessionIdentity, TokenIdentity, identity
 from organization.actors import Actor
 
 S = TypeVar("S", bound=BaseSerializer[Any])
@@ -24,7 +27,8 @@ class AlwaysJSON(BaseContentNegotiation):
 
     def select_parser(self, request: Request, parsers: Any) -> Any:
         for parser in parsers:
-            if (request.content_type or "").split(";")[0].strip() == parser.media_type:
+            said = (request.content_type or "").split(";")[0].strip()
+            if parser.media_type in {said, "*/*"}:
                 return parser
         return None
 
@@ -37,9 +41,9 @@ class AlwaysJSON(BaseContentNegotiation):
 class Door(APIView):
     """A view for people who signed in."""
 
-    authentication_classes = (TokenIdentity, SessionIdentity)
-    permission_classes = (IsAuthenticated,)
-    parser_classes = (CleanJSON,)
+    authentication_classes: Sequence[type[BaseAuthentication]] = (TokenIdentity, SessionIdentity)
+    permission_classes: Sequence[type[BasePermission]] = (IsAuthenticated,)
+    parser_classes: Sequence[type[BaseParser]] = (CleanJSON,)
     content_negotiation_class = AlwaysJSON
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -50,12 +54,12 @@ class Door(APIView):
     @property
     def actor(self) -> Actor:
         """Whoever asks, with the grants held now."""
-        identity: Identity = self.request.auth
-        return identity.actor
+        return identity(self.request).actor
 
     def query(self, shape: type[S]) -> dict[str, Any]:
         """Return the query parameters, judged by ``shape``; raises ValidationError."""
-        return checked(shape(data=self.request.query_params))
+        given = self.request.query_params.lists()
+        return checked(shape(data={name: ",".join(values) for name, values in given}))
 
     def body(self, shape: type[S]) -> dict[str, Any]:
         """Return the body, judged by ``shape``; raises ValidationError."""
@@ -75,10 +79,3 @@ class OpenDoor(Door):
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
-
-
-def checked(serializer: BaseSerializer[Any]) -> dict[str, Any]:
-    """Return what the serializer accepts; raises ValidationError, which is a 400."""
-    serializer.is_valid(raise_exception=True)
-    accepted: dict[str, Any] = serializer.validated_data
-    return accepted

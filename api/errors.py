@@ -1,7 +1,7 @@
 """The one place where a refusal becomes HTTP (law 10)."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +27,11 @@ log = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = 2
 
+
+class TooMany(Refusal):
+    """Asked too often (429); ``retry_after`` seconds from now it may be tried again."""
+
+
 STATUS: Mapping[type[Refusal], int] = {
     Malformed: 400,
     NotAllowed: 403,
@@ -34,17 +39,19 @@ STATUS: Mapping[type[Refusal], int] = {
     Conflict: 409,
     TooLarge: 413,
     RuleBroken: 422,
+    TooMany: 429,
     Busy: 503,
 }
 
 # lock timeout, deadlock, serialization failure, statement cancelled by its timeout
 _BUSY_SQLSTATES = frozenset({"55P03", "40P01", "40001", "57014"})
 
+_SIGN_IN = {"WWW-Authenticate": "Token"}
+
 # What DRF's own exceptions are called here, and what a person is told.
 _OF_FRAMEWORK: tuple[tuple[type[Exception], int, str, str], ...] = (
     (exceptions.ParseError, 400, "malformed", "请求内容不是有效的 JSON。"),
     (exceptions.NotAuthenticated, 401, "not_signed_in", "请先登录。"),
-    (exceptions.AuthenticationFailed, 401, "not_signed_in", "登录已失效，请重新登录。"),
     (exceptions.PermissionDenied, 403, "not_allowed", "您无权进行此操作。"),
     (PermissionDenied, 403, "not_allowed", "您无权进行此操作。"),
     (exceptions.NotFound, 404, "not_found", "没有找到，或者您无权查看。"),
@@ -82,25 +89,20 @@ def handle(error: Exception, _context: Mapping[str, Any]) -> Response:
 
 def answer_for(error: Exception) -> Answer:
     """Return how an exception is told; what nobody foresaw is logged and tells nothing."""
-    if isinstance(error, Refusal):
-        return _of_refusal(error)
-    if isinstance(error, exceptions.ValidationError):
-        return _of_validation(error)
-    if isinstance(error, exceptions.Throttled):
-        return _throttled(error)
-    if isinstance(error, (OperationalError, InterfaceError)):
-        return _of_database(error)
+    for kind, tell in _OF_OURS:
+        if isinstance(error, kind):
+            return tell(error)
     for kind, status, code, message in _OF_FRAMEWORK:
         if isinstance(error, kind):
-            headers = {"WWW-Authenticate": "Token"} if status == 401 else {}
-            return Answer(status, code, message, headers=headers)
+            return Answer(status, code, message, headers=_SIGN_IN if status == 401 else {})
     log.error("unexpected error", exc_info=error)
     return Answer(500, "internal", "服务器出错，请稍后重试；内容没有丢失。")
 
 
 def _of_refusal(error: Refusal) -> Answer:
     status = next(status for kind, status in STATUS.items() if isinstance(error, kind))
-    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status == 503 else {}
+    wait = error.details.get("retry_after", RETRY_AFTER_SECONDS)
+    headers = {"Retry-After": str(wait)} if status in {429, 503} else {}
     return Answer(status, error.code, error.message, error.details, headers)
 
 
@@ -125,9 +127,10 @@ def _first(details: Any, path: str = "") -> tuple[str, str]:
     return path or "内容", str(details)
 
 
-def _throttled(error: exceptions.Throttled) -> Answer:
-    wait = str(int(error.wait or RETRY_AFTER_SECONDS) + 1)
-    return Answer(429, "throttled", f"请求过于频繁，请在 {wait} 秒后重试。", headers={"Retry-After": wait})
+def _of_sign_in(error: exceptions.AuthenticationFailed) -> Answer:
+    if error.get_codes() == "bad_credentials":
+        return Answer(401, "bad_credentials", "用户名或密码不正确。", headers=_SIGN_IN)
+    return Answer(401, "not_signed_in", "登录已失效，请重新登录。", headers=_SIGN_IN)
 
 
 def _of_database(error: Exception) -> Answer:
@@ -138,3 +141,11 @@ def _of_database(error: Exception) -> Answer:
         return Answer(503, "busy", "有人正在办理同一内容，请稍后重试。", headers=headers)
     log.error("the database is away", exc_info=error)
     return Answer(503, "unavailable", "服务暂时不可用，请稍后重试。", headers=headers)
+
+
+_OF_OURS: tuple[tuple[Any, Callable[[Any], Answer]], ...] = (
+    (Refusal, _of_refusal),
+    (exceptions.ValidationError, _of_validation),
+    (exceptions.AuthenticationFailed, _of_sign_in),
+    ((OperationalError, InterfaceError), _of_database),
+)

@@ -22,6 +22,7 @@ from organization import clock
 from organization.actors import Actor, ActorKind, Grant
 from organization.models import User
 from organization.roles import Role
+from organization.signin import may_sign_in
 
 M = TypeVar("M", bound=Model)
 
@@ -32,6 +33,14 @@ class Identity:
 
     actor: Actor
     token: Any = None
+
+
+def identity(request: Request) -> Identity:
+    """Return who asks; only doors for people who signed in may ask."""
+    found = request.auth
+    if not isinstance(found, Identity):
+        raise TypeError("nobody signed in")
+    return found
 
 
 class TokenIdentity(TokenAuthentication):  # type: ignore[misc]  # knox ships no types
@@ -53,19 +62,21 @@ class TokenIdentity(TokenAuthentication):  # type: ignore[misc]  # knox ships no
         if not held or (held[0].expiry and held[0].expiry <= clock.now()):
             raise AuthenticationFailed
         user: User = held[0].user
+        if not may_sign_in(user):
+            raise AuthenticationFailed
         return user, Identity(_actor(user, held), held[0])
 
 
 class SessionIdentity(SessionAuthentication):
     """The session cookie of the web client, with CSRF."""
 
-    def authenticate(self, request: Request) -> tuple[User, Identity] | None:  # type: ignore[override]
+    def authenticate(self, request: Request) -> tuple[User, Identity] | None:
         session = request._request.session  # noqa: SLF001 - DRF offers no other way
         user_id = session.get(SESSION_KEY)
         if user_id is None:
             return None
         rows = list(_with_grants(User.objects.filter(pk=user_id), "grants"))
-        if not rows or not rows[0].is_active:
+        if not rows or not may_sign_in(rows[0]):
             return None
         user = rows[0]
         if not compare_digest(session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
@@ -74,13 +85,14 @@ class SessionIdentity(SessionAuthentication):
         return user, Identity(_actor(user, rows))
 
 
-def _with_grants(queryset: QuerySet[M], path: str) -> QuerySet[M]:
+def _with_grants(queryset: QuerySet[M], path: str) -> QuerySet[Any]:
     """Return the rows once per grant (once with None where there is none), for ``_actor``."""
-    return queryset.annotate(grant_role=F(f"{path}__role"), grant_area=F(f"{path}__area_id"))
+    granted: QuerySet[Any] = queryset.annotate(
+        grant_role=F(f"{path}__role"), grant_area=F(f"{path}__area_id")
+    )
+    return granted
 
 
 def _actor(user: User, rows: list[Any]) -> Actor:
-    if not user.is_active:
-        raise AuthenticationFailed
     grants = tuple(Grant(Role(row.grant_role), row.grant_area) for row in rows if row.grant_role)
     return Actor(ActorKind.USER, user, grants)

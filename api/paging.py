@@ -20,6 +20,10 @@ P = TypeVar("P")
 PAGE = 50
 
 
+moment_of: Callable[[str], Any] = datetime.fromisoformat
+day_of: Callable[[str], Any] = date.fromisoformat
+
+
 class Page(TypedDict, Generic[P]):
     """A page of a list; ``next`` and ``previous`` are addresses, or null at either end."""
 

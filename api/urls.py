@@ -1,5 +1,78 @@
 """The addresses under /api/v1/."""
 
-from django.urls import URLPattern
+from django.urls import path, re_path, register_converter
+from django.urls.converters import UUIDConverter
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
-urlpatterns: list[URLPattern] = []
+from api import (
+    areas,
+    assignments,
+    calendar,
+    checklists,
+    desk,
+    health,
+    inspections,
+    me,
+    messages,
+    orders,
+    outings,
+    photos,
+    problems,
+    register,
+    signin,
+    unknown,
+    workflow,
+)
+
+
+class AnyCaseUUID(UUIDConverter):
+    """A UUID, in small or capital letters."""
+
+    regex = UUIDConverter.regex.replace("a-f", "a-fA-F")
+
+
+register_converter(AnyCaseUUID, "id")
+
+urlpatterns = [
+    path("health/", health.Health.as_view()),
+    path("auth/token/", signin.Tokens.as_view()),
+    path("auth/session/", signin.Session.as_view()),
+    path("auth/csrf/", signin.Csrf.as_view()),
+    path("me/", me.Me.as_view()),
+    path("desk/", desk.Desk.as_view()),
+    path("areas/", areas.Areas.as_view()),
+    path("teams/", areas.Teams.as_view()),
+    path("users/", areas.Colleagues.as_view()),
+    path("workflow/", workflow.Workflow.as_view()),
+    path("calendar/", calendar.Calendar.as_view()),
+    path("checklists/", checklists.Checklists.as_view()),
+    path("checklists/<id:id>/", checklists.ChecklistDetail.as_view()),
+    path("establishments/", register.Register.as_view()),
+    path("establishments/by-code/<str:code>/", register.EstablishmentByCode.as_view()),
+    path("establishments/<id:id>/", register.EstablishmentDetail.as_view()),
+    path("establishments/<id:id>/merge/", register.EstablishmentMerge.as_view()),
+    path("establishments/<id:id>/history/", register.EstablishmentHistory.as_view()),
+    path("assignments/", assignments.Assignments.as_view()),
+    path("assignments/<id:id>/could-not/", assignments.AssignmentCouldNot.as_view()),
+    path("outings/", outings.Outings.as_view()),
+    path("outings/<id:id>/remove-member/", outings.OutingMembers.as_view()),
+    path("inspections/", inspections.Inspections.as_view()),
+    path("inspections/<id:id>/", inspections.InspectionDetail.as_view()),
+    path("photos/<id:id>/", photos.PhotoDetail.as_view()),
+    re_path(
+        r"^photos/(?P<id>[0-9a-fA-F-]{36})/(?P<file>display\.jpg|thumbnail\.jpg|original)$",
+        photos.PhotoFile.as_view(),
+    ),
+    path("problems/", problems.Problems.as_view()),
+    path("problems/<id:id>/", problems.ProblemDetail.as_view()),
+    path("problems/<id:id>/events/", problems.ProblemEvents.as_view()),
+    path("problems/<id:id>/steps/", problems.ProblemSteps.as_view()),
+    path("orders/", orders.Orders.as_view()),
+    path("orders/<id:id>/", orders.OrderDetail.as_view()),
+    path("messages/", messages.Messages.as_view()),
+    path("messages/read-all/", messages.MessagesReadAll.as_view()),
+    path("messages/<id:id>/read/", messages.MessageRead.as_view()),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="schema")),
+    re_path(r"^.*$", unknown.Unknown.as_view()),
+]

@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from organization import access
 from organization.actors import Actor
+from organization.areas import COUNTY_LENGTH
 from organization.errors import Conflict, Malformed
 from organization.models import ChangeMark
 
@@ -76,7 +77,7 @@ def read(actor: Actor, after: Place | None, limit: int) -> Reading:
     end = now()
     if after and (after.cluster != end.cluster or after.transaction > end.transaction):
         raise Conflict("cursor_expired", "数据库已恢复或迁移，请重新下载全部数据。")
-    marks = access.within(ChangeMark.objects.filter(_up_to(end)), actor)
+    marks = ChangeMark.objects.filter(_up_to(end), _told(actor))
     if after:
         marks = marks.filter(
             Q(transaction__gte=after.transaction),
@@ -87,6 +88,22 @@ def read(actor: Actor, after: Place | None, limit: int) -> Reading:
         return Reading(found, end, more=False)
     last = found[limit - 1]
     return Reading(found[:limit], Place(end.cluster, last.transaction, last.pk), more=True)
+
+
+def _told(actor: Actor) -> Q:
+    """Return which marks concern the actor: those of the areas they see, those of a county they
+    work in that belong to it as a whole (outings, campaigns), and those of everybody (checklists).
+    """
+    told = Q(county="")
+    for key in access.readable_areas(actor):
+        county = key[:COUNTY_LENGTH]
+        if len(key) < COUNTY_LENGTH:
+            told |= Q(county__startswith=key)
+        elif key == county:
+            told |= Q(county=county)
+        else:
+            told |= Q(county=county) & (Q(town=county) | Q(town__startswith=key))
+    return told
 
 
 def _up_to(end: Place) -> Q:

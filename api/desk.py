@@ -1,0 +1,77 @@
+"""What waits (待办): the counts of a person's first page; the rows are ``problems/?waiting=``."""
+
+from typing import Annotated, Any, TypedDict, cast
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.assignments import of_person
+from api.doors import Door
+from api.shapes import shape
+from inspections.models import Assignment
+from organization import access
+from organization.actors import Actor
+from rectification import ledger, messages
+from rectification.models import Extension, Problem
+from rectification.states import State
+
+
+class DeskCounts(TypedDict):
+    """How much waits, of what the person may see."""
+
+    to_order: Annotated[int, "problems/?waiting=order"]
+    to_recheck: Annotated[int, "problems/?waiting=recheck"]
+    to_close: Annotated[int, "problems/?waiting=close"]
+    extensions: Annotated[int, "problems/?waiting=extension"]
+    overdue: Annotated[int, "problems/?waiting=overdue"]
+    due_soon: Annotated[int, "problems/?waiting=due_soon"]
+    mine: Annotated[int, "problems/?waiting=me"]
+    assignments_open: Annotated[int, "assignments/?state=open&mine=1"]
+    unread: Annotated[int, "messages/?unread=1"]
+
+
+class DeskPicture(TypedDict):
+    """A person's desk."""
+
+    counts: DeskCounts
+
+
+WAITING = {
+    "to_order": "order",
+    "to_recheck": "recheck",
+    "to_close": "close",
+    "extensions": "extension",
+    "overdue": "overdue",
+    "due_soon": "due_soon",
+    "mine": "me",
+}
+
+
+class Desk(Door):
+    """What waits for me: 待办."""
+
+    @extend_schema(responses=shape(DeskPicture))
+    def get(self, _request: Request) -> Response:
+        return Response(DeskPicture(counts=counts(self.actor)))
+
+
+def counts(by: Actor) -> DeskCounts:
+    """Count what waits; three statements."""
+    waiting = {name: Count("pk", filter=ledger.waiting(what, by)) for name, what in WAITING.items()}
+    found = access.within(_still_open(), by).aggregate(**waiting)
+    assignments = access.within(Assignment.objects.filter(state=Assignment.State.OPEN), by)
+    counted: Any = {
+        **found,
+        "assignments_open": assignments.filter(of_person(by)).count(),
+        "unread": messages.unread_count(by),
+    }
+    return cast("DeskCounts", counted)
+
+
+def _still_open() -> QuerySet[Problem]:
+    pending = Extension.objects.filter(problem=OuterRef("pk"), state=Extension.State.PENDING)
+    return Problem.objects.filter(state__in=(State.FOUND, State.ORDERED, State.RECTIFIED)).annotate(
+        extension_pending=Exists(pending)
+    )

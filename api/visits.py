@@ -1,0 +1,361 @@
+"""Inspections (检查) as pictures, and the body that submits one."""
+
+from datetime import datetime
+from typing import Annotated, Any, TypedDict
+
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from rest_framework import serializers
+
+from api import ledger
+from api.bodies import (
+    LONGEST_OFFSET,
+    Day,
+    Id,
+    Ids,
+    Integer,
+    Moment,
+    PhotoBody,
+    PositionBody,
+    Shape,
+    Text,
+    several,
+)
+from api.ledger import ProblemRow, Today
+from api.parts import Person, PhotoLinks, moment, person, photo_links
+from api.steps import DueBody, StepPhotoBody, photo_refs, step_photos
+from inspections import grading
+from inspections.models import (
+    FilledChecklist,
+    Inspection,
+    InspectionOfficer,
+    InspectionPhoto,
+)
+from inspections.models.checklist import OrderKind, Severity, Theme
+from inspections.published import published
+from inspections.visits import FilledCommand, VisitCommand, VisitPhoto
+from organization import access
+from organization.actors import Actor
+from rectification import intake
+from rectification.commands import FoundProblem, IntakeCommand, RidingFix, RidingOrder
+from rectification.models import Order, Problem
+
+
+class VisitedPlace(TypedDict):
+    """The establishment of a visit, with the town and category it had then."""
+
+    id: str
+    name: str
+    category: str
+    town: str
+
+
+class InspectionRow(TypedDict):
+    """A visit as lists show it."""
+
+    id: str
+    establishment: VisitedPlace
+    team: str
+    team_name: str
+    officers: list[Person]
+    reason: Annotated[str, Inspection.Reason]
+    reason_name: str
+    mode: Annotated[str, Inspection.Mode]
+    outcome: Annotated[str, Inspection.Outcome]
+    outcome_name: str
+    day: str
+    started_at: str | None
+    finished_at: str | None
+    late_entry: Annotated[bool, "补录"]
+
+
+class ListedInspection(InspectionRow):
+    """A visit in a list, with the number of problems it found."""
+
+    problems: int
+
+
+class ScorePicture(TypedDict):
+    """The score of a graded checklist (量化分级)."""
+
+    got: str
+    full: str
+    rate: Annotated[str, "标化分，保留两位小数"]
+    grade: Annotated[str, "A、B、C；空表示不评级"]
+
+
+class FilledPicture(TypedDict):
+    """A checklist as it was filled, on the version it was filled on."""
+
+    checklist: str
+    name: str
+    version: str
+    answers: dict[str, Any]
+    score: ScorePicture | None
+
+
+class NumberedOrder(TypedDict):
+    """A document by its number."""
+
+    id: str
+    number: str
+
+
+class VisitPhotoPicture(PhotoLinks):
+    """A photo of a visit."""
+
+    item_code: str
+
+
+class InspectionPicture(InspectionRow):
+    """A whole visit."""
+
+    campaign: str | None
+    assignment: str | None
+    note: str
+    checklists: list[FilledPicture]
+    problems: list[ProblemRow]
+    orders: list[NumberedOrder]
+    photos: list[VisitPhotoPicture]
+
+
+class OutingBody(Shape):
+    """Who came along, and in which vehicles."""
+
+    members = Ids(default=())
+    vehicles = serializers.ListField(
+        child=Text(required=True, max_length=20), default=list, max_length=20
+    )
+
+
+class FilledBody(Shape):
+    """A filled checklist; the answers by item code."""
+
+    checklist = Id()
+    answers = serializers.DictField(child=serializers.DictField(), allow_empty=True, default=dict)
+
+
+class VisitPhotoBody(PhotoBody):
+    """A photo of a visit, of an item where ``item_code`` says so."""
+
+    item_code = Text(max_length=16)
+
+
+class RidingOrderBody(Shape):
+    """The order of a problem, given on the spot."""
+
+    kind = serializers.ChoiceField(OrderKind.choices)
+    due = DueBody(required=False, allow_null=True, default=None)
+    type = serializers.ChoiceField(Order.Type.choices, default=Order.Type.OPINION)
+
+
+class RidingFixBody(Shape):
+    """A fix on the spot; for problems ordered to be fixed immediately."""
+
+    id = Id()
+    note = Text(max_length=1000)
+    photos = several(StepPhotoBody, most=30)
+    happened_at = Moment(required=False, allow_null=True, default=None)
+
+
+class FoundBody(Shape):
+    """A problem found at the visit; ``item`` is null for a free one."""
+
+    id = Id()
+    item = Id(required=False, allow_null=True, default=None)
+    theme = serializers.ChoiceField(Theme.choices, default=Theme.HYGIENE)
+    text = Text(required=True, max_length=500)
+    requirement = Text(max_length=500)
+    severity = serializers.ChoiceField(Severity.choices)
+    photos = several(PhotoBody, most=30)
+    order = RidingOrderBody(required=False, allow_null=True, default=None)
+    fix = RidingFixBody(required=False, allow_null=True, default=None)
+
+
+class PapersBody(Shape):
+    """When the papers of the visit were served; the day of the visit unless said."""
+
+    served_on = Day(required=False, allow_null=True, default=None)
+
+
+class InspectionBody(Shape):
+    """A whole inspection with its answers and problems; all of it is taken in, or nothing."""
+
+    id = Id(help_text="由发送方生成；重复提交同一内容返回第一次的结果")
+    establishment = Id()
+    team = Id()
+    officers = Ids(help_text="至少两名；前两名为文书署名人")
+    outing = OutingBody(required=False, allow_null=True, default=None)
+    reason = serializers.ChoiceField(Inspection.Reason.choices)
+    mode = serializers.ChoiceField(Inspection.Mode.choices, default=Inspection.Mode.OPEN)
+    outcome = serializers.ChoiceField(
+        Inspection.Outcome.choices, default=Inspection.Outcome.COMPLETED
+    )
+    started_at = Moment()
+    finished_at = Moment()
+    device_offset = Integer(default=0, min_value=-LONGEST_OFFSET, max_value=LONGEST_OFFSET)
+    campaign = Id(required=False, allow_null=True, default=None)
+    assignment = Id(required=False, allow_null=True, default=None)
+    position = PositionBody(required=False, allow_null=True, default=None)
+    note = Text(max_length=500)
+    checklists = several(FilledBody, most=10)
+    photos = several(VisitPhotoBody, most=60)
+    problems = several(FoundBody, most=100)
+    order = PapersBody(required=False, allow_null=True, default=None)
+
+
+def submit(body: dict[str, Any], by: Actor) -> Inspection:
+    """Take in the inspection a judged body describes."""
+    papers = body["order"] or {}
+    return intake.submit(
+        IntakeCommand(
+            visit=_visit(body),
+            problems=tuple(_found(problem) for problem in body["problems"]),
+            served_on=papers.get("served_on"),
+        ),
+        by=by,
+    )
+
+
+def was_there(inspection: Inspection, began: datetime) -> bool:
+    """Whether the inspection had arrived before this request began, which repeats it then."""
+    return inspection.received_at < began
+
+
+def rows(by: Actor) -> QuerySet[Inspection]:
+    """Return the visits the actor may see, with all that a list shows; two statements."""
+    problems = Problem.objects.filter(inspection=OuterRef("pk")).order_by().values("inspection")
+    number = problems.annotate(number=Count("pk")).values("number")
+    return _with_officers(access.within(Inspection.objects.all(), by)).annotate(
+        found=Subquery(number)
+    )
+
+
+def row(visit: Any) -> ListedInspection:
+    """Return the list's picture of a visit that came through ``rows``."""
+    return {**_row(visit), "problems": visit.found or 0}
+
+
+def whole(visit: Inspection, by: Actor) -> InspectionPicture:
+    """Return the whole visit; the same statements however much it holds."""
+    today = Today.now()
+    problems = ledger.rows(by).filter(inspection=visit).order_by("number")
+    filled = visit.checklists.select_related("checklist").order_by("checklist__code")
+    photos = InspectionPhoto.objects.filter(inspection=visit).select_related("photo").order_by("pk")
+    return {
+        **_row(visit),
+        "campaign": str(visit.campaign_id) if visit.campaign_id else None,
+        "assignment": str(visit.assignment_id) if visit.assignment_id else None,
+        "note": visit.note,
+        "checklists": [_filled(one) for one in filled],
+        "problems": [ledger.row(problem, today) for problem in problems],
+        "orders": [
+            {"id": str(order.pk), "number": order.number}
+            for order in Order.objects.filter(inspection=visit).order_by("number")
+        ],
+        "photos": [_photo(photo) for photo in photos],
+    }
+
+
+def found(by: Actor, **lookup: Any) -> Inspection:
+    """Return one visit, ready for ``whole``; raises Missing."""
+    return access.find(_with_officers(Inspection.objects.all()), by, **lookup)
+
+
+def _visit(body: dict[str, Any]) -> VisitCommand:
+    outing = body["outing"] or {"members": (), "vehicles": ()}
+    return VisitCommand(
+        id=body["id"],
+        establishment_id=body["establishment"],
+        team_id=body["team"],
+        officers=tuple(body["officers"]),
+        reason=body["reason"],
+        outcome=body["outcome"],
+        started_at=body["started_at"],
+        finished_at=body["finished_at"],
+        device_offset=body["device_offset"],
+        mode=body["mode"],
+        outing_members=tuple(outing["members"]),
+        vehicles=tuple(outing["vehicles"]),
+        campaign_id=body["campaign"],
+        assignment_id=body["assignment"],
+        position=body["position"],
+        note=body["note"],
+        checklists=tuple(
+            FilledCommand(filled["checklist"], filled["answers"]) for filled in body["checklists"]
+        ),
+        photos=tuple(
+            VisitPhoto(photo["id"], photo["sha256"], photo["item_code"]) for photo in body["photos"]
+        ),
+    )
+
+
+def _found(body: dict[str, Any]) -> FoundProblem:
+    order, fix = body["order"], body["fix"]
+    return FoundProblem(
+        id=body["id"],
+        text=body["text"],
+        severity=Severity(body["severity"]),
+        theme=Theme(body["theme"]),
+        requirement=body["requirement"],
+        item_id=body["item"],
+        photos=photo_refs(body["photos"]),
+        order=RidingOrder(OrderKind(order["kind"]), order["due"], Order.Type(order["type"]))
+        if order
+        else None,
+        fix=RidingFix(fix["id"], step_photos(fix["photos"]), fix["note"], fix["happened_at"])
+        if fix
+        else None,
+    )
+
+
+def _with_officers(visits: QuerySet[Inspection]) -> QuerySet[Inspection]:
+    named = InspectionOfficer.objects.select_related("user").order_by("position")
+    return visits.select_related("establishment", "team").prefetch_related(
+        Prefetch("named_officers", named)
+    )
+
+
+def _row(visit: Inspection) -> InspectionRow:
+    return {
+        "id": str(visit.pk),
+        "establishment": {
+            "id": str(visit.establishment_id),
+            "name": visit.establishment.name,
+            "category": visit.category_id,
+            "town": visit.town,
+        },
+        "team": str(visit.team_id),
+        "team_name": visit.team.name,
+        "officers": [person(officer.user) for officer in visit.named_officers.all()],
+        "reason": visit.reason,
+        "reason_name": visit.get_reason_display(),
+        "mode": visit.mode,
+        "outcome": visit.outcome,
+        "outcome_name": visit.get_outcome_display(),
+        "day": visit.day.isoformat(),
+        "started_at": moment(visit.started_at),
+        "finished_at": moment(visit.finished_at),
+        "late_entry": visit.late_entry,
+    }
+
+
+def _filled(one: FilledChecklist) -> FilledPicture:
+    score = grading.score(published(one.checklist_id), one.answers)
+    return {
+        "checklist": str(one.checklist_id),
+        "name": one.checklist.name,
+        "version": one.checklist.version,
+        "answers": one.answers,
+        "score": {
+            "got": str(score.got),
+            "full": str(score.full),
+            "rate": str(score.rate),
+            "grade": score.grade,
+        }
+        if score
+        else None,
+    }
+
+
+def _photo(link: InspectionPhoto) -> VisitPhotoPicture:
+    return {**photo_links(link.photo), "item_code": link.item_code}

@@ -7,6 +7,8 @@ from typing import Any, TypedDict
 
 import yaml
 
+# The safe loader, ten times as fast where PyYAML was built with libyaml.
+LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 REGISTER = Path(__file__).parent / "data" / "checklists" / "legal_basis.yaml"
 
 
@@ -26,7 +28,8 @@ class Citation(TypedDict):
 def documents() -> Mapping[str, Mapping[str, Any]]:
     """Return the register's documents by their id."""
     with REGISTER.open(encoding="utf-8") as register:
-        return {document["id"]: document for document in yaml.safe_load(register)["documents"]}
+        source = yaml.load(register, Loader=LOADER)  # noqa: S506 - a safe one
+    return {document["id"]: document for document in source["documents"]}
 
 
 def title_of(doc: str) -> str:

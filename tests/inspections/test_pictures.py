@@ -189,6 +189,7 @@ def test_every_mode_becomes_rgb(mode: str) -> None:
     assert pictures.read(out.getvalue()).image.mode == "RGB"
 
 
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF data")
 def test_a_broken_exif_block_does_not_cost_the_photo() -> None:
     whole = picture(64, 48, exif=b"Exif\x00\x00II*\x00\xff\xff\xff\x7f")
     assert pictures.read(whole).image.size == (64, 48)

@@ -17,7 +17,6 @@ from organization.models import RoleGrant, User
 from organization.roles import Role
 
 READERS = frozenset(Role) - {Role.ADMIN}
-WRITERS = READERS - {Role.AUDITOR}
 
 COUNTY_DIGITS = 6
 
@@ -56,11 +55,6 @@ def may_see(actor: Actor, area: str) -> bool:
     if actor.kind is ActorKind.SYSTEM:
         return True
     return any(area.startswith(key) for key in readable_areas(actor))
-
-
-def works_in(actor: Actor, county: str) -> bool:
-    """Whether the actor sees what belongs to the county as a whole: its teams and campaigns."""
-    return may_see(actor, county) or any(key.startswith(county) for key in readable_areas(actor))
 
 
 def find(queryset: QuerySet[M], actor: Actor, *, area: str = "town", **lookup: Any) -> M:

@@ -111,6 +111,7 @@ class DueSteps:
             Problem.objects.filter(self._may_be_due())
             .annotate(reached=highest)
             .filter(~Exists(recorded), ~Exists(pending), reached__isnull=False)
+            .order_by()
         )
 
     def of(self, problem: DueProblem) -> Reached:

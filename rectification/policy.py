@@ -14,7 +14,7 @@ _OFFICERS = (Audience.OFFICERS,)
 _TEAM = (Audience.OFFICERS, Audience.TEAM_LEADER)
 _SUPERVISOR = (Audience.OFFICERS, Audience.SUPERVISOR)
 _LEADER = (Audience.OFFICERS, Audience.SUPERVISOR, Audience.LEADER)
-_BUREAU = (Audience.SUPERVISOR, Audience.LEADER, Audience.BUREAU)
+_BUREAU = (Audience.OFFICERS, Audience.SUPERVISOR, Audience.LEADER, Audience.BUREAU)
 
 
 class Call(NamedTuple):

@@ -84,7 +84,14 @@ class TestWhenAStepIsReached:
             "supervisor",
             "supervisor2",
         ]
-        assert told(problem, "rectify+15") == ["bureau", "leader", "supervisor", "supervisor2"]
+        assert told(problem, "rectify+15") == [
+            "bureau",
+            "inspector",
+            "inspector2",
+            "leader",
+            "supervisor",
+            "supervisor2",
+        ]
 
     def test_a_last_date_before_a_year_without_a_notice_is_reckoned_provisionally(
         self, cast: Cast

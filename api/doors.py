@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 
 from api.bodies import CleanJSON, checked
 from api.identity import SessionIdentity, TokenIdentity, identity
+from api.openapi import Described
 from organization.actors import Actor
 
 S = TypeVar("S", bound=BaseSerializer[Any])
@@ -45,6 +46,7 @@ class Door(APIView):
     permission_classes: Sequence[type[BasePermission]] = (IsAuthenticated,)
     parser_classes: Sequence[type[BaseParser]] = (CleanJSON,)
     content_negotiation_class = AlwaysJSON
+    schema = Described()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         # What is wrong with a request is told in the language of the whole contract.

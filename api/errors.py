@@ -12,6 +12,9 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from api.current import pictured
+from api.identity import Identity
+from organization.actors import Actor
 from organization.errors import (
     Busy,
     Conflict,
@@ -80,15 +83,26 @@ class Answer:
         return {"code": self.code, "message": self.message, "details": dict(self.details)}
 
 
-def handle(error: Exception, _context: Mapping[str, Any]) -> Response:
+def handle(error: Exception, context: Mapping[str, Any]) -> Response:
     """Answer a request that raised; the error family and everything else alike."""
     set_rollback()
-    answer = answer_for(error)
+    answer = answer_for(error, _actor(error, context))
     return Response(answer.body(), status=answer.status, headers=dict(answer.headers))
 
 
-def answer_for(error: Exception) -> Answer:
-    """Return how an exception is told; what nobody foresaw is logged and tells nothing."""
+def _actor(error: Exception, context: Mapping[str, Any]) -> Actor | None:
+    """Return who asked; nobody where finding that out is what failed."""
+    found = context["request"].auth if isinstance(error, Refusal) else None
+    return found.actor if isinstance(found, Identity) else None
+
+
+def answer_for(error: Exception, by: Actor | None = None) -> Answer:
+    """Return how an exception is told; what nobody foresaw is logged and tells nothing.
+
+    A row among the details of a refusal is told as the actor may see it.
+    """
+    if isinstance(error, Refusal):
+        return _of_refusal(error, by)
     for kind, tell in _OF_OURS:
         if isinstance(error, kind):
             return tell(error)
@@ -99,11 +113,11 @@ def answer_for(error: Exception) -> Answer:
     return Answer(500, "internal", "服务器出错，请稍后重试；内容没有丢失。")
 
 
-def _of_refusal(error: Refusal) -> Answer:
+def _of_refusal(error: Refusal, by: Actor | None) -> Answer:
     status = next(status for kind, status in STATUS.items() if isinstance(error, kind))
     wait = error.details.get("retry_after", RETRY_AFTER_SECONDS)
     headers = {"Retry-After": str(wait)} if status in {429, 503} else {}
-    return Answer(status, error.code, error.message, error.details, headers)
+    return Answer(status, error.code, error.message, pictured(error.details, by), headers)
 
 
 def _of_validation(error: exceptions.ValidationError) -> Answer:
@@ -144,7 +158,6 @@ def _of_database(error: Exception) -> Answer:
 
 
 _OF_OURS: tuple[tuple[Any, Callable[[Any], Answer]], ...] = (
-    (Refusal, _of_refusal),
     (exceptions.ValidationError, _of_validation),
     (exceptions.AuthenticationFailed, _of_sign_in),
     ((OperationalError, InterfaceError), _of_database),

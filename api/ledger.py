@@ -58,7 +58,7 @@ class _Row(TypedDict):
     team_name: str
     source: Annotated[str, Source]
     found_on: str | None
-    order_kind: Annotated[str, OrderKind, "空表示尚未责令"]
+    order_kind: Annotated[str, "immediate、stop、deadline；空表示尚未责令"]
     order_kind_name: str
     ordered_on: str | None
     last_date: Annotated[str | None, "现行整改期限"]

@@ -1,5 +1,6 @@
-"""Drawing the OpenAPI document: answers, filters, refusals. Imported when the app is ready."""
+"""Drawing the OpenAPI document: doors, answers, filters, refusals."""
 
+import re
 import types
 import typing
 from collections.abc import Callable
@@ -8,14 +9,17 @@ from enum import Enum
 from typing import Annotated, Any, NotRequired, Required
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Choices as DatabaseChoices
 from drf_spectacular.extensions import (
+    OpenApiAuthenticationExtension,
     OpenApiSerializerExtension,
     OpenApiSerializerFieldExtension,
 )
 from drf_spectacular.openapi import AutoSchema
 
 from api.bodies import Choices, Moment
+from api.identity import SessionIdentity, TokenIdentity
 from api.shapes import TypedShape, name_of, shape
 
 Schema = dict[str, Any]
@@ -31,6 +35,14 @@ _BASIC: dict[Any, Schema] = {
     datetime: {"type": "string", "format": "date-time"},
     Any: {},
 }
+
+
+class Described(AutoSchema):
+    """How a door is described; its operations are called after it: ``get_problems``."""
+
+    def get_operation_id(self) -> str:
+        words = re.sub(r"(?<!^)(?=[A-Z])", "_", type(self.view).__name__).lower()
+        return f"{self.method.lower()}_{words}"
 
 
 class TypedShapeExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
@@ -63,6 +75,36 @@ class TypedShapeExtension(OpenApiSerializerExtension):  # type: ignore[no-untype
             "description": " ".join((origin.__doc__ or "").split()),
             "properties": {name: draw(_fill(hint, filled)) for name, hint in hints.items()},
             "required": sorted(origin.__required_keys__),
+        }
+
+
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How programs say who they are."""
+
+    target_class = TokenIdentity
+    name = "token"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> Schema:  # noqa: ARG002
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "`Token …`，由 POST /api/v1/auth/token/ 取得",
+        }
+
+
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How the web client says who it is."""
+
+    target_class = SessionIdentity
+    name = "session"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> Schema:  # noqa: ARG002
+        return {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": settings.SESSION_COOKIE_NAME,
+            "description": "写操作另须带请求头 X-CSRFToken",
         }
 
 

@@ -12,14 +12,14 @@ from django.middleware.csrf import get_token
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from knox.models import AuthToken
 from knox.settings import knox_settings
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.bodies import Shape, Text
-from api.doors import Door, OpenDoor
+from api.doors import OpenDoor
 from api.errors import TooMany
-from api.identity import SessionIdentity, identity
+from api.identity import SessionIdentity, TokenIdentity
 from api.me import MePicture, me
 from api.parts import moment
 from api.shapes import shape
@@ -42,17 +42,10 @@ class TokenPicture(TypedDict):
     expiry: str | None
 
 
-class Tokens(Door):
+class Tokens(OpenDoor):
     """Tokens: 令牌."""
 
-    def get_authenticators(self) -> list[Any]:
-        # Signing in asks nobody who they are; giving a token back does.
-        return [] if self.request.method == "POST" else super().get_authenticators()
-
-    def get_permissions(self) -> Any:
-        return [] if self.request.method == "POST" else super().get_permissions()
-
-    @extend_schema(request=Credentials, responses=shape(TokenPicture), auth=[])
+    @extend_schema(request=Credentials, responses=shape(TokenPicture))
     def post(self, request: Request) -> Response:
         asked = _http(request)
         user = sign_in(asked, self.body(Credentials))
@@ -63,11 +56,12 @@ class Tokens(Door):
 
     @extend_schema(request=None, responses={204: DONE})
     def delete(self, request: Request) -> Response:
-        asked = identity(request)
-        if asked.token is not None:
-            asked.token.delete()
-        user = asked.actor.user
-        _record(_http(request), user.username if user else "", SignIn.Outcome.SIGNED_OUT, user)
+        found = TokenIdentity().authenticate(request)
+        if found is None:
+            raise NotAuthenticated
+        user, identity = found
+        identity.token.delete()
+        _record(_http(request), user.username, SignIn.Outcome.SIGNED_OUT, user)
         return Response(status=204)
 
 

@@ -83,12 +83,6 @@ class StepBody(Shape):
     inspection = Id(required=False, allow_null=True, default=None, help_text="现场复查所属的检查")
 
 
-class SyncedStepBody(StepBody):
-    """A step in ``POST sync/``, which names its problem."""
-
-    problem = Id()
-
-
 class FindBody(Shape):
     """A problem that no visit found (投诉举报、上级交办、媒体曝光、自查自纠、协管员线索)."""
 

@@ -1,1 +1,296 @@
-"""The phone's two sentences: here is what I wrote down; what changed meanwhile? (docs/sync.md)."""
+"""The phone's two sentences: what I wrote down, and what changed meanwhile (docs/sync.md)."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Annotated, Any, NamedTuple, TypedDict
+from uuid import UUID
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api import (
+    assignments,
+    campaigns,
+    checklists,
+    current,
+    establishments,
+    ledger,
+    orders,
+    outings,
+    steps,
+    visits,
+)
+from api.assignments import CouldNotBody
+from api.bodies import Id, Integer, Shape, checked
+from api.doors import Door
+from api.errors import Answer, answer_for
+from api.orders import OrderBody
+from api.shapes import shape
+from api.steps import FindBody, StepBody
+from api.visits import InspectionBody
+from inspections.models import Campaign, Checklist, Establishment
+from organization import access, clock, feed
+from organization.actors import Actor
+from organization.errors import Malformed, TooLarge
+from organization.feed import Place
+from organization.models import ChangeMark
+from organization.models.changes import Subject
+
+MOST_COMMANDS = 200
+MARKS_A_PAGE = 200
+NOW = "now"
+
+
+def _kind(word: str) -> Any:
+    return serializers.ChoiceField([word])
+
+
+class SyncedInspection(InspectionBody):
+    """An inspection written down on a phone."""
+
+    kind = _kind("inspection")
+
+
+class SyncedStep(StepBody):
+    """A step written down on a phone; it names its problem."""
+
+    kind = _kind("step")
+    problem = Id()
+
+
+class SyncedProblem(FindBody):
+    """A problem found without a visit, written down on a phone."""
+
+    kind = _kind("problem")
+
+
+class SyncedOrder(OrderBody):
+    """A document for several problems, written down on a phone."""
+
+    kind = _kind("order")
+
+
+class SyncedCouldNot(CouldNotBody):
+    """Why an assignment could not be carried out, written down on a phone."""
+
+    kind = _kind("assignment_could_not")
+    id = Id()
+    assignment = Id()
+
+
+class Command(NamedTuple):
+    """A kind of command: its shape, and the door it goes through."""
+
+    body: type[Shape]
+    door: Callable[[dict[str, Any], Actor], Any]
+
+
+COMMANDS = {
+    "inspection": Command(SyncedInspection, visits.submit),
+    "step": Command(SyncedStep, lambda body, by: steps.take(body["problem"], body, by)),
+    "problem": Command(SyncedProblem, steps.find),
+    "order": Command(SyncedOrder, orders.issue),
+    "assignment_could_not": Command(
+        SyncedCouldNot, lambda body, by: assignments.could_not(body["assignment"], body, by)
+    ),
+}
+
+
+class SyncResult(TypedDict):
+    """What became of one command. ``failed`` is nobody's decision: send it again later."""
+
+    id: str
+    status: Annotated[str, "done、refused、conflict 或 failed（请稍后重发）"]
+    code: str
+    message: str
+    details: dict[str, Any]
+    current: Annotated[Any, "现在的样子：done 为结果，conflict 为最新情况"]
+
+
+class SyncResults(TypedDict):
+    """What became of the commands, in their order."""
+
+    results: list[SyncResult]
+
+
+class Change(TypedDict):
+    """A thing that changed, as it is now; null when it is out of sight."""
+
+    subject: Annotated[str, Subject]
+    id: str
+    object: Any
+
+
+class Changes(TypedDict):
+    """What changed after the cursor, each thing once; ``cursor`` is where to go on from."""
+
+    cursor: str
+    more: bool
+    changes: list[Change]
+
+
+class SyncParameters(Shape):
+    cursor = serializers.CharField(
+        required=False,
+        max_length=60,
+        help_text="上次答复中的 cursor；now 只取当前位置；不写则从头开始",
+    )
+    limit = Integer(required=False, default=MARKS_A_PAGE, min_value=1, max_value=1000)
+
+
+class Sync(Door):
+    """Synchronising a phone: 同步."""
+
+    @extend_schema(
+        request=PolymorphicProxySerializer(
+            component_name="SyncCommand",
+            serializers={kind: command.body for kind, command in COMMANDS.items()},
+            resource_type_field_name="kind",
+            many=True,
+        ),
+        responses=shape(SyncResults),
+    )
+    def post(self, request: Request) -> Response:
+        items: Any = request.data
+        if not isinstance(items, list):
+            raise Malformed("malformed", "请求内容应是命令的列表。")
+        if len(items) > MOST_COMMANDS:
+            raise TooLarge("too_many", f"一次最多同步 {MOST_COMMANDS} 条。", limit=MOST_COMMANDS)
+        return Response(SyncResults(results=[carry_out(item, self.actor) for item in items]))
+
+    @extend_schema(parameters=[SyncParameters], responses=shape(Changes))
+    def get(self, _request: Request) -> Response:
+        said = self.query(SyncParameters)
+        return Response(changes(said.get("cursor"), said["limit"], self.actor))
+
+
+def carry_out(item: Any, by: Actor) -> SyncResult:
+    """Carry out one command, by itself: whatever becomes of it, the others go on."""
+    sent = item if isinstance(item, dict) else {}
+    command_id = str(sent.get("id", ""))[:64]
+    try:
+        command = _command(sent)
+        done = command.door(checked(command.body(data=sent)), by)
+        return _result(command_id, "done", now=current.picture(done, by))
+    except Exception as error:  # noqa: BLE001 - one command must not lose the others
+        answer = answer_for(error, by)
+        return _result(command_id, _status(answer), answer)
+
+
+def _command(sent: dict[str, Any]) -> Command:
+    command = COMMANDS.get(str(sent.get("kind")))
+    if command is None:
+        raise Malformed("unknown_kind", "不认识这种命令。", known=list(COMMANDS))
+    return command
+
+
+def _status(answer: Answer) -> str:
+    if answer.status >= 500 or answer.status == 429:
+        return "failed"
+    return "conflict" if answer.status == 409 else "refused"
+
+
+def _result(
+    command_id: str, status: str, answer: Answer | None = None, now: Any = None
+) -> SyncResult:
+    details = dict(answer.details) if answer else {}
+    return {
+        "id": command_id,
+        "status": status,
+        "code": answer.code if answer else "",
+        "message": answer.message if answer else "",
+        "details": {name: value for name, value in details.items() if name != "current"},
+        "current": details.get("current", now),
+    }
+
+
+def changes(cursor: str | None, limit: int, by: Actor) -> Changes:
+    """Return what changed after the cursor; one statement or two for each kind that changed.
+
+    Raises Malformed, Conflict (``cursor_expired``).
+    """
+    if cursor == NOW:
+        return {"cursor": str(feed.now()), "more": False, "changes": []}
+    reading = feed.read(by, Place.parse(cursor) if cursor else None, limit)
+    return {
+        "cursor": str(reading.place),
+        "more": reading.more,
+        "changes": _as_they_are(reading.marks, by),
+    }
+
+
+def _as_they_are(marks: list[ChangeMark], by: Actor) -> list[Change]:
+    """Return the marked things as they are now, each once, in the order of their last marks."""
+    last = {(mark.subject, mark.subject_id): None for mark in reversed(marks)}
+    wanted: dict[str, list[UUID]] = defaultdict(list)
+    for subject, pk in last:
+        wanted[subject].append(pk)
+    found = {
+        (subject, row.pk): draw(row)
+        for subject, ids in wanted.items()
+        for rows, draw in [_LOOKS[subject](by)]
+        for row in rows.filter(pk__in=ids)
+    }
+    return [
+        {"subject": subject, "id": str(pk), "object": found.get((subject, pk))}
+        for subject, pk in reversed(last)
+    ]
+
+
+class Look(NamedTuple):
+    """How things of a kind are looked at: the rows in sight, and their picture."""
+
+    rows: QuerySet[Any]
+    draw: Callable[[Any], Any]
+
+
+def _establishments(by: Actor) -> Look:
+    seen = access.within(Establishment.objects.all(), by)
+    return Look(establishments.rows(seen), establishments.row)
+
+
+def _checklists(_by: Actor) -> Look:
+    return Look(checklists.rows(Checklist.objects.all()), checklists.row)
+
+
+def _campaigns(by: Actor) -> Look:
+    seen = access.within(Campaign.objects.all(), by, "county")
+    return Look(campaigns.rows(seen), campaigns.picture)
+
+
+def _assignments(by: Actor) -> Look:
+    today = clock.today()
+    seen = access.within(assignments.rows(), by)
+    return Look(seen, lambda row: assignments.picture(row, today))
+
+
+def _outings(by: Actor) -> Look:
+    return Look(access.within(outings.rows(), by, "county"), outings.picture)
+
+
+def _inspections(by: Actor) -> Look:
+    return Look(visits.rows(by), visits.row)
+
+
+def _problems(by: Actor) -> Look:
+    today = ledger.Today.now()
+    return Look(ledger.rows(by), lambda row: ledger.row(row, today))
+
+
+def _orders(by: Actor) -> Look:
+    return Look(access.within(orders.files(), by), orders.picture)
+
+
+_LOOKS: dict[str, Callable[[Actor], Look]] = {
+    Subject.ESTABLISHMENT: _establishments,
+    Subject.CHECKLIST: _checklists,
+    Subject.CAMPAIGN: _campaigns,
+    Subject.ASSIGNMENT: _assignments,
+    Subject.OUTING: _outings,
+    Subject.INSPECTION: _inspections,
+    Subject.PROBLEM: _problems,
+    Subject.ORDER: _orders,
+}

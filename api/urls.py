@@ -2,7 +2,6 @@
 
 from django.urls import path, re_path, register_converter
 from django.urls.converters import UUIDConverter
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from api import (
     areas,
@@ -10,6 +9,7 @@ from api import (
     calendar,
     checklists,
     desk,
+    document,
     health,
     inspections,
     me,
@@ -20,6 +20,7 @@ from api import (
     problems,
     register,
     signin,
+    sync,
     unknown,
     workflow,
 )
@@ -72,7 +73,8 @@ urlpatterns = [
     path("messages/", messages.Messages.as_view()),
     path("messages/read-all/", messages.MessagesReadAll.as_view()),
     path("messages/<id:id>/read/", messages.MessageRead.as_view()),
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="schema")),
+    path("sync/", sync.Sync.as_view()),
+    path("schema/", document.Document.as_view()),
+    path("docs/", document.Docs.as_view()),
     re_path(r"^.*$", unknown.Unknown.as_view()),
 ]

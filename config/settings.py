@@ -226,6 +226,9 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "卫生监督检查、问题整改与销号。同一份接口供手机端、电脑端和其他系统使用。",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": ["api.openapi.add_refusals"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

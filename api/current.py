@@ -1,0 +1,33 @@
+"""The current picture of a thing, as refusals and answers to phones carry it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db.models import Model
+
+from api import assignments, orders, problems, register, visits
+from inspections.models import Assignment, Establishment, Inspection
+from organization.actors import Actor
+from rectification.models import Order, Problem
+
+_PICTURES: dict[type[Model], Callable[[Any, Actor], Any]] = {
+    Assignment: lambda thing, _by: assignments.one(thing.pk),
+    Establishment: lambda thing, by: register.picture(thing.pk, by),
+    Inspection: lambda thing, by: visits.whole(visits.found(by, pk=thing.pk), by),
+    Order: lambda thing, _by: orders.picture(orders.files().get(pk=thing.pk)),
+    Problem: lambda thing, by: problems.picture(thing.pk, by),
+}
+
+
+def picture(thing: Model, by: Actor) -> Any:
+    """Return the picture the thing has wherever one of its kind is answered."""
+    return _PICTURES[type(thing)](thing, by)
+
+
+def pictured(details: Mapping[str, Any], by: Actor | None) -> dict[str, Any]:
+    """Return the details of a refusal for sending: a row among them becomes ``current``."""
+    told = {name: value for name, value in details.items() if not isinstance(value, Model)}
+    for thing in details.values():
+        if isinstance(thing, Model) and by is not None:
+            told["current"] = picture(thing, by)
+    return told

@@ -25,7 +25,7 @@ def stamp(image: Image.Image, lines: Iterable[str]) -> Image.Image:
     size = max(12, max(image.size) // 36)
     face = font(size)
     margin = size // 2
-    rows = [row for line in lines for row in _wrap(line, face, image.width - 2 * margin)]
+    rows = [row for line in lines for row in wrap(line, face, image.width - 2 * margin)]
     if not rows:
         return image
     step = size * 4 // 3
@@ -38,7 +38,7 @@ def stamp(image: Image.Image, lines: Iterable[str]) -> Image.Image:
     return stamped
 
 
-def _wrap(line: str, face: ImageFont.FreeTypeFont, width: int) -> list[str]:
+def wrap(line: str, face: ImageFont.FreeTypeFont, width: int) -> list[str]:
     """Cut a line into rows no wider than ``width`` pixels; Chinese may be cut anywhere."""
     rows, row = [], ""
     for character in line.strip():

@@ -226,7 +226,7 @@ def test_a_watermark_without_words_changes_nothing() -> None:
 
 def test_a_long_line_of_a_watermark_wraps() -> None:
     face = watermark.font(12)
-    rows = watermark._wrap("蒙阴县常路镇常路村阳光美容美发店东侧门面房第三间", face, 120)
+    rows = watermark.wrap("蒙阴县常路镇常路村阳光美容美发店东侧门面房第三间", face, 120)
     assert "".join(rows) == "蒙阴县常路镇常路村阳光美容美发店东侧门面房第三间"
     assert len(rows) == 3
     assert all(face.getlength(row) <= 120 for row in rows)

@@ -5,11 +5,12 @@ from datetime import date
 from django.db.models import BooleanField, Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
+from inspections import details
 from inspections.models import Establishment, EstablishmentChange
 from inspections.models.establishment import ON_REGISTER
 from summaries.counting import Rows
 
-_YES = str(True)
+_YES = details.shown(value=True)
 
 
 def as_it_was(day: date) -> Rows:

@@ -140,4 +140,4 @@ class Chaos:
         for place in self.places[8:11]:
             Establishment.objects.filter(pk=place.pk).update(licence_number="")
             place.refresh_from_db()
-            records.change(place, self.day(), unlicensed="True")
+            records.change(place, self.day(), unlicensed="是")

@@ -62,8 +62,8 @@ class World:
         return later[0].old if later else now
 
     def unlicensed_then(self, establishment: Establishment, day: date) -> bool:
-        now = str(establishment.unlicensed)
-        return self.then(establishment, "unlicensed", now, day) == "True"
+        now = "是" if establishment.unlicensed else "否"
+        return self.then(establishment, "unlicensed", now, day) == "是"
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ What a record may become is shown by the stories of the doors; here only what it
 from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
-from uuid import UUID
 
+from inspections import details
 from inspections.models import (
     Assignment,
     Campaign,
@@ -188,19 +188,15 @@ class Records:
             EstablishmentChange.objects.create(
                 establishment=establishment,
                 field=name,
-                old=str(getattr(establishment, column)),
+                old=details.shown(getattr(establishment, column)),
                 new=new,
                 effective_on=on,
                 source=EstablishmentChange.Source.HAND,
                 at=noon(on),
             )
-            setattr(establishment, column, new == "True" if name == "unlicensed" else new)
+            setattr(establishment, column, new == "是" if name == "unlicensed" else new)
         establishment.save()
 
     def merge(self, duplicate: Establishment, survivor: Establishment) -> None:
         duplicate.merged_into = survivor
         duplicate.save()
-
-
-def group_key(value: UUID) -> str:
-    return str(value)

@@ -355,7 +355,7 @@ def test_coverage_is_out_of_the_register_at_the_end_of_the_period(
     unlicensed = make_establishment("无证诊所", "clinic", licence_number="")
     records.change(paused, day(5), status="paused")
     records.change(closed, day(6), status="out_of_business")
-    records.change(unlicensed, day(1), unlicensed="True")
+    records.change(unlicensed, day(1), unlicensed="是")
     for place in (cast.barbershop, paused, closed, unlicensed):
         records.visit(day(4), place)
     # barbershop, clinic and the paused one are on the register; two of them were visited.
@@ -392,7 +392,7 @@ def test_a_visit_counts_for_coverage_also_when_the_place_moved_since(
 def test_unlicensed_places_found_and_shut_are_counted(records: Records) -> None:
     places = [make_establishment(f"无证{n}", "clinic", licence_number="") for n in range(3)]
     for place in places:
-        records.change(place, day(1), unlicensed="True")
+        records.change(place, day(1), unlicensed="是")
         records.visit(day(3), place)
         records.visit(day(4), place)
     records.change(places[0], day(9), status="out_of_business")

@@ -19,7 +19,7 @@ def values(summary: Summary) -> dict[str, object]:
     return {code: reading.value for code, reading in summary.total.items()}
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_every_figure_equals_a_naive_recount_in_total_and_in_every_group(
     cast: Cast, seed: int
 ) -> None:

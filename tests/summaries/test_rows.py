@@ -61,7 +61,7 @@ def assert_opens(reading: Reading) -> None:
 def test_a_figure_lists_as_many_rows_as_it_counted(cast: Cast, by: By) -> None:
     Chaos(cast, 7).throw()
     with clock.at(noon(date(2026, 4, 10))):
-        for area in ("37", "371328", TOWN):
+        for area in ("371328", TOWN) if by is By.AREA else ("371328",):
             summary = summarise(area, START, END, by=by)
             for reading in summary.total.values():
                 assert_opens(reading)

@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "api",
     "mobile_web",
     "worker",
+    "config.mengyin",
 ]
 
 MIDDLEWARE = [

@@ -60,8 +60,6 @@ export interface Draft {
   problems: DraftProblem[]
   /** Problems whose item was answered otherwise afterwards; they come back when it fails again. */
   parked: Record<string, DraftProblem>
-  /** The problem this visit rechecks, when it is one. */
-  recheck_of: string | null
   served_on: string | null
   updated_at: number
 }

@@ -1,4 +1,5 @@
 import { db, plain } from './db'
+import type { Draft } from './drafts'
 
 export type CommandKind = 'inspection' | 'step' | 'problem'
 
@@ -17,6 +18,8 @@ export interface OutboxRow {
   message: string
   made_at: string
   tries: number
+  /** The draft of a visit, so that a refused one can be corrected. */
+  draft?: Draft
 }
 
 /** What the server answered to a command that was done; kept for the page that shows it. */
@@ -29,7 +32,7 @@ export interface SentRow {
   at: number
 }
 
-export type NewCommand = Pick<OutboxRow, 'id' | 'owner' | 'kind' | 'subject' | 'label' | 'body'>
+export type NewCommand = Pick<OutboxRow, 'id' | 'owner' | 'kind' | 'subject' | 'label' | 'body' | 'draft'>
 
 const KEPT_ANSWERS = 100
 
@@ -37,8 +40,7 @@ const KEPT_ANSWERS = 100
 export async function enqueue(command: NewCommand): Promise<void> {
   await db.transaction('rw', db.outbox, db.drafts, async () => {
     await db.outbox.add({
-      ...command,
-      body: plain(command.body),
+      ...plain(command),
       state: 'waiting',
       code: '',
       message: '',
@@ -95,6 +97,25 @@ export async function giveUp(id: string): Promise<void> {
     await db.outbox.where('id').equals(id).delete()
     await db.photos.where('subject').equals(id).delete()
   })
+}
+
+/** Takes a refused visit out of the queue and makes it a draft again. */
+export async function correct(id: string): Promise<boolean> {
+  return db.transaction('rw', db.outbox, db.drafts, async () => {
+    const row = await findQueued(id)
+    if (!row?.draft) return false
+    await db.drafts.put(row.draft)
+    await db.outbox.where('id').equals(id).delete()
+    return true
+  })
+}
+
+/** A visit to the same place waiting in the queue, on which a recheck may lean. */
+export async function queuedVisits(owner: string, establishment: string): Promise<OutboxRow[]> {
+  const rows = await queueOf(owner)
+  return rows.filter(
+    (row) => row.kind === 'inspection' && row.state === 'waiting' && row.body.establishment === establishment,
+  )
 }
 
 export const queueOf = (owner: string): Promise<OutboxRow[]> =>

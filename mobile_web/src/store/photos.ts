@@ -33,3 +33,19 @@ export async function dropPhoto(id: string): Promise<void> {
 
 export const photosOf = (subject: string): Promise<PhotoRow[]> =>
   db.photos.where('subject').equals(subject).toArray()
+
+/** The server knows of these photos now and waits for their bytes. */
+export async function releasePhotos(subject: string): Promise<void> {
+  await db.photos.where('subject').equals(subject).modify({ state: 'waiting' })
+}
+
+/** Drops the photos of a form that was left without submitting it. */
+export async function dropPhotosOf(subject: string): Promise<void> {
+  await db.transaction('rw', db.photos, db.outbox, db.drafts, async () => {
+    if ((await db.outbox.where('id').equals(subject).count()) || (await db.drafts.get(subject))) return
+    await db.photos.where('subject').equals(subject).filter((photo) => photo.state === 'held').delete()
+  })
+}
+
+export const refusedPhotos = (owner: string): Promise<PhotoRow[]> =>
+  db.photos.where('owner').equals(owner).filter((photo) => photo.state === 'refused').toArray()

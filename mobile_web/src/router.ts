@@ -1,0 +1,50 @@
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { session } from './session'
+import HomePage from './pages/HomePage.vue'
+import LoginPage from './pages/LoginPage.vue'
+
+const routes: RouteRecordRaw[] = [
+  { path: '/login', component: LoginPage, meta: { open: true, bare: true } },
+  { path: '/', component: HomePage },
+  { path: '/scan', component: () => import('./pages/ScanPage.vue') },
+  { path: '/establishments', component: () => import('./pages/RegisterPage.vue') },
+  { path: '/establishments/new', component: () => import('./pages/EstablishmentFormPage.vue') },
+  { path: '/establishments/import', component: () => import('./pages/ImportPage.vue') },
+  { path: '/establishments/:id', component: () => import('./pages/EstablishmentPage.vue'), props: true },
+  { path: '/establishments/:id/edit', component: () => import('./pages/EstablishmentFormPage.vue'), props: true },
+  { path: '/inspect/:id', component: () => import('./pages/InspectPage.vue'), props: true, meta: { noTabs: true } },
+  { path: '/inspect/:id/review', component: () => import('./pages/ReviewPage.vue'), props: true, meta: { noTabs: true } },
+  { path: '/sent/:id', component: () => import('./pages/SentPage.vue'), props: true },
+  { path: '/outbox', component: () => import('./pages/OutboxPage.vue') },
+  { path: '/inspections', component: () => import('./pages/InspectionsPage.vue') },
+  { path: '/inspections/:id', component: () => import('./pages/InspectionPage.vue'), props: true },
+  { path: '/problems', component: () => import('./pages/LedgerPage.vue') },
+  { path: '/problems/:id', component: () => import('./pages/ProblemPage.vue'), props: true },
+  { path: '/problems/:id/:action', component: () => import('./pages/StepPage.vue'), props: true, meta: { noTabs: true } },
+  { path: '/orders', component: () => import('./pages/OrdersPage.vue') },
+  { path: '/orders/:id', component: () => import('./pages/OrderPage.vue'), props: true },
+  { path: '/outings', component: () => import('./pages/OutingsPage.vue') },
+  { path: '/summary', component: () => import('./pages/SummaryPage.vue') },
+  { path: '/campaigns', component: () => import('./pages/CampaignsPage.vue') },
+  { path: '/campaigns/new', component: () => import('./pages/CampaignFormPage.vue') },
+  { path: '/campaigns/:id', component: () => import('./pages/CampaignPage.vue'), props: true },
+  { path: '/assignments', component: () => import('./pages/AssignmentsPage.vue') },
+  { path: '/assignments/new', component: () => import('./pages/AssignmentFormPage.vue') },
+  { path: '/messages', component: () => import('./pages/MessagesPage.vue') },
+  { path: '/me', component: () => import('./pages/MePage.vue') },
+  { path: '/:rest(.*)*', component: () => import('./pages/NotFoundPage.vue') },
+]
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes,
+  scrollBehavior: (to, from, saved) => {
+    if (to.path === from.path) return false
+    return saved ?? { top: 0 }
+  },
+})
+
+router.beforeEach((to) => {
+  if (to.meta.open || session.me) return true
+  return { path: '/login', query: to.fullPath === '/' ? {} : { back: to.fullPath } }
+})

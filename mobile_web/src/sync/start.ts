@@ -1,0 +1,73 @@
+import type { Establishment } from '@/api/types'
+import { stamp } from '@/clock'
+import { newId } from '@/ids'
+import { session } from '@/session'
+import { saveDraft, type Draft } from '@/store/drafts'
+import { recall, remember } from '@/store/remembered'
+import { checklistsFor, teams as allTeams } from './reference'
+
+interface Start {
+  assignment?: string | null
+  campaign?: string | null
+  reason?: string
+}
+
+const LAST_TEAM = 'last-team'
+
+/** Two officers to begin with: whoever holds the phone and a certificated teammate. */
+function firstOfficers(members: { id: string; certificate_number?: string }[]): string[] {
+  const me = session.me
+  if (!me) return []
+  const mate = members.find((one) => one.id !== me.id && one.certificate_number)
+  return mate ? [me.id, mate.id] : [me.id]
+}
+
+export async function teamToStart(): Promise<{ id: string; vehicle: string; members: { id: string; certificate_number?: string }[] } | null> {
+  const mine = session.me?.teams ?? []
+  const choice = mine.length ? mine : await allTeams().catch(() => [])
+  const last = await recall<string>(LAST_TEAM)
+  return choice.find((team) => team.id === last) ?? choice[0] ?? null
+}
+
+export const rememberTeam = (id: string): Promise<void> => remember(LAST_TEAM, id)
+
+/** Begins a visit: a draft with the current checklist of the establishment's category. */
+export async function startInspection(place: Establishment, start: Start = {}): Promise<Draft> {
+  const team = await teamToStart()
+  const lists = await checklistsFor(place.category).catch(() => [])
+  const first = lists.find((one) => one.current && !one.free) ?? lists.find((one) => one.free)
+  const draft: Draft = {
+    id: newId(),
+    owner: session.me?.id ?? '',
+    establishment: {
+      id: place.id,
+      name: place.name,
+      category: place.category,
+      category_name: place.category_name,
+      town_name: place.town_name,
+      address: place.address,
+      person_in_charge: place.person_in_charge,
+      phone: place.phone,
+    },
+    team: team?.id ?? '',
+    officers: firstOfficers(team?.members ?? []),
+    members: [],
+    vehicles: team?.vehicle ? [team.vehicle] : [],
+    reason: start.reason ?? (start.campaign ? 'campaign' : 'daily'),
+    mode: 'open',
+    outcome: 'completed',
+    started_at: stamp(),
+    campaign: start.campaign ?? null,
+    assignment: start.assignment ?? null,
+    position: null,
+    note: '',
+    checklists: first ? [{ checklist: first.id, name: first.name, answers: {} }] : [],
+    photos: [],
+    problems: [],
+    parked: {},
+    served_on: null,
+    updated_at: Date.now(),
+  }
+  await saveDraft(draft)
+  return draft
+}

@@ -1,0 +1,87 @@
+import { clockOffset } from '@/api/client'
+import { takeStep } from '@/api/rectification'
+import type { PossibleStep, Problem } from '@/api/types'
+import { stamp } from '@/clock'
+import { newId } from '@/ids'
+import { session } from '@/session'
+import { waitingSteps } from '@/store/outbox'
+import { releasePhotos } from '@/store/photos'
+import { stepBody, type Filled, type FormParts } from '@/workflow/steps'
+import { w } from '@/words'
+import { flush, submit, type Outcome } from './engine'
+import { workflowTable } from './reference'
+import { teamToStart } from './start'
+
+/** A visit that only rechecks: on site, no checklist, the officers who looked. */
+async function recheckVisit(problem: Problem, filled: Filled, at: string): Promise<string> {
+  const owner = session.me?.id ?? ''
+  const team = await teamToStart()
+  const id = newId()
+  await submit({
+    id,
+    owner,
+    kind: 'inspection',
+    subject: id,
+    label: w.outbox.recheck(problem.establishment.name),
+    body: {
+      id,
+      establishment: problem.establishment.id,
+      team: team?.id ?? '',
+      officers: filled.officers,
+      outing: { members: filled.officers, vehicles: team?.vehicle ? [team.vehicle] : [] },
+      reason: 'recheck',
+      mode: 'open',
+      outcome: 'completed',
+      started_at: at,
+      finished_at: at,
+      device_offset: clockOffset(),
+      campaign: null,
+      assignment: null,
+      position: null,
+      note: '',
+      checklists: [],
+      photos: [],
+      problems: [],
+      order: null,
+    },
+  })
+  return id
+}
+
+/**
+ * Takes a step: through the queue where the workflow lets a phone write it down without a signal,
+ * at once and in sight of the server where it does not.
+ */
+export async function sendStep(
+  problem: Problem,
+  step: PossibleStep,
+  parts: FormParts,
+  filled: Filled,
+  id: string,
+): Promise<Outcome> {
+  const owner = session.me?.id ?? ''
+  const at = stamp()
+  const table = await workflowTable()
+  const offline = table.steps.find((row) => row.action === step.action)?.offline ?? false
+  let inspection: string | null = null
+  if (parts.visit && filled.visit !== 'remote') {
+    inspection = filled.visit === 'new' ? await recheckVisit(problem, filled, at) : filled.visit
+  }
+  // Steps that wait raise the version by one each, as they will on the server.
+  const version = problem.version + (await waitingSteps(problem.id))
+  const body = stepBody(step, parts, filled, { id, version, happenedAt: at, offset: clockOffset(), inspection })
+  if (!offline) {
+    const answer = await takeStep(problem.id, body)
+    await releasePhotos(id)
+    void flush(owner)
+    return { status: 'done', answer }
+  }
+  return submit({
+    id,
+    owner,
+    kind: 'step',
+    subject: problem.id,
+    label: w.outbox.step(w.actions[step.action] ?? step.action_name, problem.number),
+    body: { ...body, problem: problem.id },
+  })
+}

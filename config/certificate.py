@@ -32,7 +32,10 @@ def address(host: str) -> str:
 
 
 def _names(host: str) -> list[x509.GeneralName]:
-    texts = dict.fromkeys([address(host), "127.0.0.1", "::1", "localhost", socket.gethostname()])
+    machine = socket.gethostname()
+    texts = dict.fromkeys([address(host), "127.0.0.1", "::1", "localhost"])
+    if machine.isascii():
+        texts[machine] = None
     names: list[x509.GeneralName] = []
     for text in texts:
         try:

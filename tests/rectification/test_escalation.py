@@ -23,7 +23,7 @@ from rectification.models import (
     ProblemEvent,
 )
 from rectification.states import Action, State
-from tests.cast import Cast
+from tests.cast import NEXT_COUNTY, NEXT_TOWN, Cast
 from tests.rectification.late import at, copies, found, ordered, step, steps_of, told
 
 NOTHING = SweepReport()
@@ -275,6 +275,15 @@ class TestWhoIsTold:
         second = ordered(cast, "2026-11-12", "2026-11-16")
         sweep(at("2026-11-23", 10))
         assert "outsider" in told(second, "rectify+5")
+
+    def test_the_county_next_door_is_told_of_its_own_problems(self, cast: Cast) -> None:
+        ours = ordered(cast, "2026-11-12", "2026-11-16")
+        theirs = copies(ours, 1)[0]
+        Problem.objects.filter(pk=theirs.pk).update(county=NEXT_COUNTY, town=NEXT_TOWN, team=None)
+        RoleGrant.objects.create(user=cast.outsider, role="leader", area_id=NEXT_COUNTY)
+        assert sweep(at("2026-11-23")).told == 2
+        assert told(theirs, "rectify+5") == ["inspector", "inspector2", "outsider"]
+        assert "outsider" not in told(ours, "rectify+5")
 
     def test_a_person_with_two_parts_gets_one_message(self, cast: Cast) -> None:
         problem = ordered(cast, "2026-11-16", "2026-11-20")

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from api.bodies import AreaKey, Parameters
 from api.doors import Door
-from api.paging import Order, Page, page
+from api.paging import Order, Page, each, page
 from api.parts import Person, person, whole
 from api.shapes import shape
 from organization import access
@@ -93,7 +93,9 @@ class Colleagues(Door):
             people = people.filter(pk__in=RoleGrant.objects.filter(role=role).values("user"))
         if search := parameters.get("search"):
             people = people.filter(name__icontains=search)
-        return Response(page(request, people, Order("name"), colleague, parameters=parameters))
+        return Response(
+            page(request, people, Order("name"), each(colleague), parameters=parameters)
+        )
 
 
 def area(row: Area) -> AreaPicture:

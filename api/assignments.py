@@ -12,8 +12,9 @@ from rest_framework.response import Response
 
 from api.bodies import AreaKey, Choices, Day, Id, Parameters, PhotoBody, Shape, Text
 from api.doors import Door
+from api.figure_rows import FIGURE_PARAMETERS
 from api.filters import chosen, in_area
-from api.paging import Order, Page, day_of, page
+from api.paging import Order, Page, day_of, each, page
 from api.parts import Named, PhotoLinks, day, photo_links, with_town_name
 from api.shapes import shape
 from inspections import assignments
@@ -103,17 +104,21 @@ class AssignmentParameters(Parameters):
 class Assignments(Door):
     """Assignments: 检查任务."""
 
-    @extend_schema(parameters=[AssignmentParameters], responses=shape(Page[AssignmentPicture]))
+    @extend_schema(
+        parameters=[AssignmentParameters, *FIGURE_PARAMETERS],
+        responses=shape(Page[AssignmentPicture]),
+    )
     def get(self, request: Request) -> Response:
-        parameters = self.query(AssignmentParameters)
-        found = access.within(rows(), self.actor).filter(conditions(parameters, self.actor))
+        seen = access.within(rows(), self.actor)
+        parameters, found = self.rows(AssignmentParameters, seen)
+        found = found.filter(conditions(parameters, self.actor))
         today = clock.today()
         return Response(
             page(
                 request,
                 found,
                 SOONEST_FIRST,
-                lambda assignment: picture(assignment, today),
+                each(lambda assignment: picture(assignment, today)),
                 parameters=parameters,
             )
         )

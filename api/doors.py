@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.conf import settings
+from django.db.models import Model, QuerySet
 from django.utils import translation
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.negotiation import BaseContentNegotiation
@@ -15,12 +16,14 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
+from api import figure_rows
 from api.bodies import CleanJSON, checked
 from api.identity import SessionIdentity, TokenIdentity, identity
 from api.openapi import Described
 from organization.actors import Actor
 
 S = TypeVar("S", bound=BaseSerializer[Any])
+M = TypeVar("M", bound=Model)
 
 
 class AlwaysJSON(BaseContentNegotiation):
@@ -60,8 +63,19 @@ class Door(APIView):
 
     def query(self, shape: type[S]) -> dict[str, Any]:
         """Return the query parameters, judged by ``shape``; raises ValidationError."""
+        return checked(shape(data=self._given()))
+
+    def rows(self, shape: type[S], queryset: QuerySet[M]) -> tuple[dict[str, Any], QuerySet[Any]]:
+        """Return the parameters of a list, judged by ``shape``, and the rows they begin from.
+
+        Those are all of ``queryset``, or what stands behind the figure the request names.
+        """
+        asked, rest = figure_rows.split(self._given())
+        return checked(shape(data=rest)), figure_rows.narrowed(queryset, asked)
+
+    def _given(self) -> dict[str, str]:
         given = self.request.query_params.lists()
-        return checked(shape(data={name: ",".join(values) for name, values in given}))
+        return {name: ",".join(values) for name, values in given}
 
     def body(self, shape: type[S]) -> dict[str, Any]:
         """Return the body, judged by ``shape``; raises ValidationError."""

@@ -10,8 +10,9 @@ from rest_framework.response import Response
 from api import visits
 from api.bodies import AreaKey, Choices, Day, Id, Parameters
 from api.doors import Door
+from api.figure_rows import FIGURE_PARAMETERS
 from api.filters import chosen, in_area
-from api.paging import Order, Page, moment_of, page
+from api.paging import Order, Page, each, moment_of, page
 from api.shapes import shape
 from api.visits import InspectionBody, InspectionPicture, ListedInspection
 from inspections.models import Inspection
@@ -52,13 +53,16 @@ class InspectionParameters(Parameters):
 class Inspections(Door):
     """Inspections: 检查."""
 
-    @extend_schema(parameters=[InspectionParameters], responses=shape(Page[ListedInspection]))
+    @extend_schema(
+        parameters=[InspectionParameters, *FIGURE_PARAMETERS],
+        responses=shape(Page[ListedInspection]),
+    )
     def get(self, request: Request) -> Response:
-        parameters = self.query(InspectionParameters)
-        found = visits.rows(self.actor).filter(chosen(parameters, FIELDS))
+        parameters, found = self.rows(InspectionParameters, visits.rows(self.actor))
+        found = found.filter(chosen(parameters, FIELDS))
         if area := parameters.get("area"):
             found = found.filter(in_area(area))
-        return Response(page(request, found, LATEST_FIRST, visits.row, parameters=parameters))
+        return Response(page(request, found, LATEST_FIRST, each(visits.row), parameters=parameters))
 
     @extend_schema(
         request=InspectionBody,

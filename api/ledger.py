@@ -19,7 +19,7 @@ from api.parts import (
     photo_links,
     with_town_name,
 )
-from inspections.models.checklist import OrderKind, Severity, Theme
+from inspections.models.checklist import Severity, Theme
 from organization import clock, work_calendar
 from organization.actors import Actor
 from organization.models import User

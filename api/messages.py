@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from api.bodies import Parameters
 from api.doors import Door
-from api.paging import Order, Page, moment_of, page
+from api.paging import Order, Page, each, moment_of, page
 from api.parts import moment
 from api.shapes import shape
 from rectification import messages
@@ -57,7 +57,7 @@ class Messages(Door):
     def get(self, request: Request) -> Response:
         parameters = self.query(MessageParameters)
         found = messages.inbox(self.actor, unread=parameters["unread"])
-        return Response(page(request, found, LATEST_FIRST, picture, parameters=parameters))
+        return Response(page(request, found, LATEST_FIRST, each(picture), parameters=parameters))
 
 
 class MessageRead(Door):

@@ -23,9 +23,10 @@ from api.bodies import (
     several,
 )
 from api.doors import Door
+from api.figure_rows import FIGURE_PARAMETERS
 from api.filters import chosen, in_area
 from api.paging import Order as ListOrder
-from api.paging import Page, day_of, page
+from api.paging import Page, day_of, each, page
 from api.parts import Named, Person, day
 from api.shapes import shape
 from api.steps import DueBody
@@ -122,13 +123,15 @@ class OrderParameters(Parameters):
 class Orders(Door):
     """Orders: 责令文书."""
 
-    @extend_schema(parameters=[OrderParameters], responses=shape(Page[OrderPicture]))
+    @extend_schema(
+        parameters=[OrderParameters, *FIGURE_PARAMETERS], responses=shape(Page[OrderPicture])
+    )
     def get(self, request: Request) -> Response:
-        parameters = self.query(OrderParameters)
-        found = access.within(files(), self.actor).filter(chosen(parameters, FIELDS))
+        parameters, found = self.rows(OrderParameters, access.within(files(), self.actor))
+        found = found.filter(chosen(parameters, FIELDS))
         if area := parameters.get("area"):
             found = found.filter(in_area(area))
-        return Response(page(request, found, LATEST_FIRST, picture, parameters=parameters))
+        return Response(page(request, found, LATEST_FIRST, each(picture), parameters=parameters))
 
     @extend_schema(request=OrderBody, responses={201: shape(OrderPicture)})
     def post(self, _request: Request) -> Response:

@@ -10,8 +10,9 @@ from rest_framework.response import Response
 
 from api.bodies import AreaKey, Day, Id, Parameters, Shape
 from api.doors import Door
+from api.figure_rows import FIGURE_PARAMETERS
 from api.filters import chosen, in_area
-from api.paging import Order, Page, day_of, page
+from api.paging import Order, Page, day_of, each, page
 from api.parts import Named
 from api.shapes import shape
 from inspections import outings
@@ -54,13 +55,16 @@ class RemoveBody(Shape):
 class Outings(Door):
     """Outings: 出动."""
 
-    @extend_schema(parameters=[OutingParameters], responses=shape(Page[OutingPicture]))
+    @extend_schema(
+        parameters=[OutingParameters, *FIGURE_PARAMETERS], responses=shape(Page[OutingPicture])
+    )
     def get(self, request: Request) -> Response:
-        parameters = self.query(OutingParameters)
-        found = access.within(rows(), self.actor, "county").filter(chosen(parameters, FIELDS))
+        seen = access.within(rows(), self.actor, "county")
+        parameters, found = self.rows(OutingParameters, seen)
+        found = found.filter(chosen(parameters, FIELDS))
         if area := parameters.get("area"):
             found = found.filter(in_area(area, town="county"))
-        return Response(page(request, found, LATEST_FIRST, picture, parameters=parameters))
+        return Response(page(request, found, LATEST_FIRST, each(picture), parameters=parameters))
 
 
 class OutingMembers(Door):

@@ -84,11 +84,11 @@ def page(
     request: Request,
     queryset: QuerySet[M],
     order: Order,
-    picture: Callable[[M], P],
+    pictures: Callable[[list[M]], list[P]],
     *,
     parameters: Mapping[str, Any],
 ) -> Page[P]:
-    """Return one page of the rows, as pictures; one statement."""
+    """Return one page of the rows, as pictures; one statement, and those of the pictures."""
     position = order.position(parameters["cursor"]) if "cursor" in parameters else None
     back = position.back if position else False
     if position:
@@ -102,10 +102,15 @@ def page(
     follows = more if not back else True
     precedes = more if back else position is not None
     return {
-        "results": [picture(row) for row in rows],
+        "results": pictures(rows),
         "next": _link(request, order.cursor(rows[-1], back=False)) if rows and follows else None,
         "previous": _link(request, order.cursor(rows[0], back=True)) if rows and precedes else None,
     }
+
+
+def each(picture: Callable[[M], P]) -> Callable[[list[M]], list[P]]:
+    """Return what draws a page of rows one by one."""
+    return lambda rows: [picture(row) for row in rows]
 
 
 def _link(request: Request, cursor: str) -> str:

@@ -12,9 +12,10 @@ from rest_framework.response import Response
 from api import ledger, steps
 from api.bodies import AreaKey, Choices, Day, Id, Parameters, Text
 from api.doors import Door
+from api.figure_rows import FIGURE_PARAMETERS
 from api.filters import chosen, in_area
 from api.ledger import EventPicture, ProblemPicture, ProblemRow, Today
-from api.paging import Order, Page, moment_of, page
+from api.paging import Order, Page, each, moment_of, page
 from api.parts import whole
 from api.shapes import shape
 from api.steps import FindBody, StepBody
@@ -81,17 +82,19 @@ class ProblemParameters(Parameters):
 class Problems(Door):
     """The ledger: 问题台账."""
 
-    @extend_schema(parameters=[ProblemParameters], responses=shape(Page[ProblemRow]))
+    @extend_schema(
+        parameters=[ProblemParameters, *FIGURE_PARAMETERS], responses=shape(Page[ProblemRow])
+    )
     def get(self, request: Request) -> Response:
-        parameters = self.query(ProblemParameters)
-        found = ledger.rows(self.actor).filter(conditions(parameters, self.actor))
+        parameters, found = self.rows(ProblemParameters, ledger.rows(self.actor))
+        found = found.filter(conditions(parameters, self.actor))
         today = Today.now()
         return Response(
             page(
                 request,
                 found,
                 LATEST_FIRST,
-                lambda problem: ledger.row(problem, today),
+                each(lambda problem: ledger.row(problem, today)),
                 parameters=parameters,
             )
         )

@@ -12,8 +12,9 @@ from api import establishments
 from api.bodies import AreaKey, Choices, Day, Id, Integer, Parameters, Shape, Text
 from api.doors import Door
 from api.establishments import ChangePicture, EstablishmentPicture, EstablishmentRow
+from api.figure_rows import FIGURE_PARAMETERS
 from api.filters import chosen, in_area
-from api.paging import Order, Page, page
+from api.paging import Order, Page, each, page
 from api.parts import whole
 from api.shapes import shape
 from inspections import register
@@ -80,16 +81,20 @@ class MergeBody(Shape):
 class Register(Door):
     """The register: 被监督单位."""
 
-    @extend_schema(parameters=[RegisterParameters], responses=shape(Page[EstablishmentRow]))
+    @extend_schema(
+        parameters=[RegisterParameters, *FIGURE_PARAMETERS], responses=shape(Page[EstablishmentRow])
+    )
     def get(self, request: Request) -> Response:
-        parameters = self.query(RegisterParameters)
-        found = access.within(Establishment.objects.filter(merged_into=None), self.actor)
-        found = establishments.rows(found).filter(chosen(parameters, FIELDS))
+        seen = access.within(Establishment.objects.filter(merged_into=None), self.actor)
+        parameters, found = self.rows(RegisterParameters, establishments.rows(seen))
+        found = found.filter(chosen(parameters, FIELDS))
         if town := parameters.get("town"):
             found = found.filter(in_area(town, town="town_id"))
         if words := parameters["search"].strip():
             found = establishments.search(found, words)
-        return Response(page(request, found, BY_NAME, establishments.row, parameters=parameters))
+        return Response(
+            page(request, found, BY_NAME, each(establishments.row), parameters=parameters)
+        )
 
     @extend_schema(request=RegisterBody, responses={201: shape(EstablishmentPicture)})
     def post(self, _request: Request) -> Response:

@@ -28,6 +28,7 @@ from api.bodies import Id, Integer, Shape, checked
 from api.doors import Door
 from api.errors import Answer, answer_for
 from api.orders import OrderBody
+from api.paging import each
 from api.shapes import shape
 from api.steps import FindBody, StepBody
 from api.visits import InspectionBody
@@ -228,60 +229,61 @@ def _as_they_are(marks: list[ChangeMark], by: Actor) -> list[Change]:
     wanted: dict[str, list[UUID]] = defaultdict(list)
     for subject, pk in last:
         wanted[subject].append(pk)
-    found = {
-        (subject, row.pk): draw(row)
-        for subject, ids in wanted.items()
-        for rows, draw in [_LOOKS[subject](by)]
-        for row in rows.filter(pk__in=ids)
-    }
+    found = {subject: _look(subject, ids, by) for subject, ids in wanted.items()}
     return [
-        {"subject": subject, "id": str(pk), "object": found.get((subject, pk))}
+        {"subject": subject, "id": str(pk), "object": found[subject].get(pk)}
         for subject, pk in reversed(last)
     ]
 
 
+def _look(subject: str, ids: list[UUID], by: Actor) -> dict[UUID, Any]:
+    look = _LOOKS[subject](by)
+    rows = list(look.rows.filter(pk__in=ids))
+    return dict(zip([row.pk for row in rows], look.draw(rows), strict=True))
+
+
 class Look(NamedTuple):
-    """How things of a kind are looked at: the rows in sight, and their picture."""
+    """How things of a kind are looked at: the rows in sight, and their pictures."""
 
     rows: QuerySet[Any]
-    draw: Callable[[Any], Any]
+    draw: Callable[[list[Any]], list[Any]]
 
 
 def _establishments(by: Actor) -> Look:
     seen = access.within(Establishment.objects.all(), by)
-    return Look(establishments.rows(seen), establishments.row)
+    return Look(establishments.rows(seen), each(establishments.row))
 
 
 def _checklists(_by: Actor) -> Look:
-    return Look(checklists.rows(Checklist.objects.all()), checklists.row)
+    return Look(checklists.rows(Checklist.objects.all()), each(checklists.row))
 
 
 def _campaigns(by: Actor) -> Look:
     seen = access.within(Campaign.objects.all(), by, "county")
-    return Look(campaigns.rows(seen), campaigns.picture)
+    return Look(seen, campaigns.pictures)
 
 
 def _assignments(by: Actor) -> Look:
     today = clock.today()
     seen = access.within(assignments.rows(), by)
-    return Look(seen, lambda row: assignments.picture(row, today))
+    return Look(seen, each(lambda row: assignments.picture(row, today)))
 
 
 def _outings(by: Actor) -> Look:
-    return Look(access.within(outings.rows(), by, "county"), outings.picture)
+    return Look(access.within(outings.rows(), by, "county"), each(outings.picture))
 
 
 def _inspections(by: Actor) -> Look:
-    return Look(visits.rows(by), visits.row)
+    return Look(visits.rows(by), each(visits.row))
 
 
 def _problems(by: Actor) -> Look:
     today = ledger.Today.now()
-    return Look(ledger.rows(by), lambda row: ledger.row(row, today))
+    return Look(ledger.rows(by), each(lambda row: ledger.row(row, today)))
 
 
 def _orders(by: Actor) -> Look:
-    return Look(access.within(orders.files(), by), orders.picture)
+    return Look(access.within(orders.files(), by), each(orders.picture))
 
 
 _LOOKS: dict[str, Callable[[Actor], Look]] = {

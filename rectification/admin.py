@@ -242,12 +242,31 @@ class OrderAdmin(ToRead[Order]):
     inlines = (LinesOfOrder,)
 
 
+class ToldNobody(admin.SimpleListFilter):
+    """Steps that should have told somebody and found nobody."""
+
+    title = "通知"
+    parameter_name = "told"
+
+    def lookups(self, _request: HttpRequest, _admin: object) -> list[tuple[str, str]]:
+        """Return the one choice besides all."""
+        return [("nobody", "无人可通知")]
+
+    def queryset(
+        self, _request: HttpRequest, escalations: QuerySet[Escalation]
+    ) -> QuerySet[Escalation]:
+        """Return the records of the choice."""
+        if self.value() == "nobody":
+            return escalations.filter(skipped=False, messages=None)
+        return escalations
+
+
 @admin.register(Escalation)
 class EscalationAdmin(ToRead[Escalation]):
     """What the sweep reached, and how many people it told."""
 
     list_display = ("recorded_at", "problem", "round", "step", "level", "skipped", "people_told")
-    list_filter = ("level", "skipped", "step", "reached_on")
+    list_filter = (ToldNobody, "level", "skipped", "step", "reached_on")
     list_select_related = ("problem",)
     search_fields = ("problem__number",)
 

@@ -29,8 +29,8 @@ BATCH = 200
 class SweepReport:
     """What a sweep did.
 
-    ``told`` escalations told people by ``messages`` messages, ``skipped`` ones were missed and
-    told nobody, ``untold`` ones found nobody to tell, ``failed`` problems could not be handled.
+    ``told`` escalations were to be told, by ``messages`` messages; ``untold`` of them found nobody
+    to tell. ``skipped`` ones were missed. ``failed`` problems could not be handled.
     """
 
     told: int = 0
@@ -156,7 +156,9 @@ def _tell(due: DueSteps, told: list[Reached]) -> SweepReport:
             )
             for person in people or others
         ]
-        untold += not (people or others)
+        if not (people or others):
+            untold += 1
+            logger.warning("nobody can be told of %s of problem %s", r.step.key, r.problem.number)
     Message.objects.bulk_create(written)
     mark(*(_changed(r.problem) for r in told))
     return SweepReport(messages=len(written), untold=untold)

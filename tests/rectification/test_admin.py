@@ -62,6 +62,16 @@ def test_a_problem_shows_its_history_and_escalations(desk: Client, late: Problem
     assert "rectify+1" in page
 
 
+def test_steps_that_found_nobody_to_tell_are_listed(desk: Client, late: Problem) -> None:
+    def rows() -> int:
+        page = desk.get("/admin/rectification/escalation/?told=nobody").content.decode()
+        return page.count('class="field-people_told"')
+
+    assert rows() == 0
+    Message.objects.all().delete()
+    assert rows() == 1
+
+
 @pytest.mark.parametrize("table", ["problem", "problemevent", "order", "escalation", "message"])
 def test_what_happened_is_only_to_be_read(desk: Client, late: Problem, table: str) -> None:
     assert desk.get(f"/admin/rectification/{table}/add/").status_code == 403

@@ -21,12 +21,24 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, TypedDict
+from typing import IO, NamedTuple, TypedDict
 
 INITDB = (
     *("-U", "postgres", "-A", "trust", "-E", "UTF8"),
     *("--locale=C.UTF-8", "--no-sync", "--no-instructions"),
 )
+
+
+# Tests need a database that is real, not one that survives a power cut.
+FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+
+
+class Postgres(NamedTuple):
+    """A PostgreSQL that runs: its URL, the log it writes, and the folder of its programs."""
+
+    url: str
+    log: Path
+    programs: Path
 
 
 class _Account(TypedDict, total=False):
@@ -38,7 +50,12 @@ class _Account(TypedDict, total=False):
 
 
 def start_postgres() -> str:
-    """Start an empty cluster on a free port of the loopback and return its URL.
+    """Start an empty cluster for tests on a free port of the loopback and return its URL."""
+    return run_postgres(*FORGETFUL).url
+
+
+def run_postgres(*settings: str) -> Postgres:
+    """Start an empty cluster on a free port of the loopback, with these settings.
 
     Tries every PostgreSQL it can find and says what each answered when none works.
     """
@@ -64,14 +81,13 @@ def start_postgres() -> str:
         for setting in (
             "listen_addresses=127.0.0.1",
             "unix_socket_directories=",  # a long TMPDIR would not fit into a socket's path
-            "fsync=off",
-            "synchronous_commit=off",
-            "full_page_writes=off",
             "max_connections=200",
+            *settings,
         ):
             command += ["-c", setting]
         _start(command, home, "ready to accept connections", signal.SIGINT, account)
-        return f"postgres://postgres@127.0.0.1:{port}/postgres"
+        url = f"postgres://postgres@127.0.0.1:{port}/postgres"
+        return Postgres(url, home / "log", programs)
     raise RuntimeError(
         "no PostgreSQL: set DATABASE_URL, install postgresql, or let bin/test install the "
         "development dependencies\n" + "\n".join(tried)

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
-import { precacheWorker } from './build/precacheWorker'
-import { withoutIconFont } from './build/withoutIconFont'
+import { precacheWorker } from './build/precacheWorker.ts'
+import { withoutIconFont } from './build/withoutIconFont.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 

@@ -64,6 +64,16 @@ const filters: Named = {
   search: '检索',
 }
 
+const waiting: Named = {
+  me: '轮到我的',
+  order: '待责令',
+  recheck: '待复查',
+  close: '待销号',
+  extension: '延期审批',
+  overdue: '逾期',
+  due_soon: '即将到期',
+}
+
 const percent = (value: string | number): string => `${value}%`
 const grouped = (value: string | number): string => String(value).replace(/^\d+/, (digits) => digits.replace(/\B(?=(\d{3})+$)/g, ','))
 
@@ -616,7 +626,13 @@ export const zh = {
     value === null ? '—' : unit === '%' ? percent(value) : grouped(value),
   filters: filters as Named & Record<'area' | 'town' | 'category' | 'severity' | 'status' | 'outcome' | 'from' | 'to', string>,
   filterValue: (key: string, value: string): string => {
-    const known: Record<string, Named> = { category: categories, state: states, severity: severities, order_kind: orderKinds }
+    const known: Record<string, Named> = {
+      category: categories,
+      state: states,
+      severity: severities,
+      order_kind: orderKinds,
+      waiting,
+    }
     const named = value.split(',').map((one) => known[key]?.[one] ?? one)
     if (/^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(value)) return ''
     if (value === 'true' || value === '1') return ''

@@ -37,7 +37,7 @@ export interface Me {
   certificate_number: string
   roles: { role: Role; role_name: string; area: string; area_name: string }[]
   home: 'inspector' | 'supervisor' | 'bureau' | 'admin'
-  county: { key: string; name: string }
+  county: { key: string; name: string } | null
   teams: Team[]
   unread: number
   demo: boolean
@@ -467,7 +467,8 @@ export interface Narrative {
 
 export interface SyncResult {
   id: string
-  status: 'done' | 'refused' | 'conflict'
+  /** `failed` is nobody's decision: the server could not, and asks for it again later. */
+  status: 'done' | 'refused' | 'conflict' | 'failed'
   code: string
   message: string
   current: unknown

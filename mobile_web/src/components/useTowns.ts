@@ -5,4 +5,4 @@ import { useRemote, type Remote } from './useRemote'
 
 /** The towns of the county the person works in. */
 export const useTowns = (): Remote<Area[]> =>
-  useRemote(() => (session.me ? towns(session.me.county.key) : Promise.resolve([])))
+  useRemote(() => (session.me?.county ? towns(session.me.county.key) : Promise.resolve([])))

@@ -1,4 +1,4 @@
-import { isFailure, type Failure } from '@/api/errors'
+import { Failure, isFailure } from '@/api/errors'
 import { putPhoto } from '@/api/inspections'
 import { sync } from '@/api/rectification'
 import type { SyncResult } from '@/api/types'
@@ -35,8 +35,11 @@ async function sendCommand(row: OutboxRow, line: Line): Promise<Failure | null> 
   await countTry(row)
   try {
     const [result] = await line.sync([{ kind: row.kind, ...row.body }])
-    if (result?.status === 'done') await settle(row, result.current)
-    else await holdRefused(row, result?.code ?? 'no_answer', result?.message ?? '')
+    if (!result || result.status === 'failed') {
+      return new Failure('unreachable', result?.code ?? 'no_answer', result?.message ?? '')
+    }
+    if (result.status === 'done') await settle(row, result.current)
+    else await holdRefused(row, result.code, result.message)
     return null
   } catch (error) {
     if (!isFailure(error)) throw error

@@ -68,10 +68,15 @@ def join(
     plates = list(dict.fromkeys(plate(text) for text in vehicles))
     known = _known(team_id, day)
     if known is None or known.county != county:
-        raise Missing("unknown_team", "没有找到该督导组。", team=str(team_id))
+        raise unknown_team(team_id)
     if known.outing_id and known.people.issuperset(people) and set(plates) <= set(known.vehicles):
         return Joined(known.outing_id, grew=False)
     return Joined(_grow(team_id, day, people, plates, county), grew=True)
+
+
+def unknown_team(team_id: UUID) -> Missing:
+    """Return the refusal of a team that is not one of the county."""
+    return Missing("unknown_team", "没有找到该督导组。", team=str(team_id))
 
 
 def _known(team_id: UUID, day: date) -> _Known | None:

@@ -1,11 +1,11 @@
-"""The door through which a visit comes in.
+"""The door through which visits come in.
 
-``submit_visit`` writes the visit, its outing, its filled checklists and its photos, and settles
-the assignment it was made for. Problems, orders and repeats are the business of the caller, who
+``submit_visits`` writes visits, their outings, filled checklists and photos, and settles the
+assignments they were made for. Problems, orders and repeats are the business of the caller, who
 holds the transaction.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -35,6 +35,8 @@ from organization.roles import Role
 
 MAY_SUBMIT = (Role.INSPECTOR, Role.TEAM_LEADER, Role.SUPERVISOR)
 MAX_NOTE = 500
+
+TeamDay = tuple[UUID, date]
 
 
 @dataclass(frozen=True)
@@ -92,30 +94,113 @@ def submit_visit(command: VisitCommand, *, by: Actor, digest: str) -> Inspection
     Malformed and RuleBroken with the codes named where they are raised, Conflict (``id_reused``
     of a photo).
     """
-    _check_shape(command)
-    times = _Times.of(command)
-    establishment = _establishment(command.establishment_id, by)
+    return submit_visits([(command, digest)], by=by)[0]
+
+
+def submit_visits(sent: Sequence[tuple[VisitCommand, str]], *, by: Actor) -> list[Inspection]:
+    """Write visits with their digests down, in their order: all of them or none.
+
+    A phone that comes back from a village sends a whole day. It costs the statements of one visit
+    however many there are, plus those of each team's day and of each visit with photos, an
+    assignment or a campaign. Raises as ``submit_visit`` does, when one of them is refused.
+    """
+    for command, _ in sent:
+        _check_shape(command)
+    times = [_Times.of(command) for command, _ in sent]
+    places = _establishments({command.establishment_id for command, _ in sent}, by)
+    arriving = [
+        _arriving(command, digest, when, places[command.establishment_id], by)
+        for (command, digest), when in zip(sent, times, strict=True)
+    ]
+    _require_present(arriving)
+    joined = _join_outings(arriving)
+    inspections = [_inspection(one, joined[one.team_day].outing_id, by) for one in arriving]
+    Inspection.objects.bulk_create(inspections)
+    _write_parts(arriving, inspections, by)
+    for one, inspection in zip(arriving, inspections, strict=True):
+        if one.assignment:
+            assignments.settle(
+                one.assignment, inspection, [photo.id for photo in one.command.photos]
+            )
+    _mark(arriving, inspections, joined)
+    return inspections
+
+
+@dataclass
+class _Arriving:
+    """A visit on its way in: what was sent, and what it was found to speak of."""
+
+    command: VisitCommand
+    digest: str
+    times: "_Times"
+    establishment: Establishment
+    sender: User
+    filled: list[tuple[Published, dict[str, Any]]]
+    assignment: Assignment | None = None
+
+    @property
+    def people(self) -> set[UUID]:
+        """Everybody who took part."""
+        return {*self.command.officers, *self.command.outing_members}
+
+    @property
+    def team_day(self) -> TeamDay:
+        """Which outing it belongs to."""
+        return self.command.team_id, self.times.day
+
+
+def _arriving(
+    command: VisitCommand, digest: str, times: "_Times", establishment: Establishment, by: Actor
+) -> _Arriving:
     sender = _sender(establishment, by)
-    filled = _judged(command, establishment)
-    staff.require_present(establishment.county, command.officers, command.outing_members)
-    outing = outings.join(
-        command.team_id,
-        times.day,
-        {*command.officers, *command.outing_members},
-        command.vehicles,
-        county=establishment.county,
+    return _Arriving(command, digest, times, establishment, sender, _judged(command, establishment))
+
+
+def _require_present(arriving: Sequence[_Arriving]) -> None:
+    """Ask once for everybody of a county."""
+    officers: dict[str, set[UUID]] = {}
+    others: dict[str, set[UUID]] = {}
+    for one in arriving:
+        county = one.establishment.county
+        officers.setdefault(county, set()).update(one.command.officers)
+        others.setdefault(county, set()).update(one.command.outing_members)
+    for county, named in officers.items():
+        staff.require_present(county, named, others[county])
+
+
+def _join_outings(arriving: Sequence[_Arriving]) -> dict[TeamDay, outings.Joined]:
+    """Join the outing of each team's day; always in one order, so that two phones never cross."""
+    days: dict[TeamDay, list[_Arriving]] = {}
+    for one in arriving:
+        days.setdefault(one.team_day, []).append(one)
+    return {team_day: _join(team_day, days[team_day]) for team_day in sorted(days)}
+
+
+def _join(team_day: TeamDay, visits: Sequence[_Arriving]) -> outings.Joined:
+    counties = {one.establishment.county for one in visits}
+    if len(counties) > 1:
+        raise outings.unknown_team(team_day[0])
+    return outings.join(
+        *team_day,
+        {person for one in visits for person in one.people},
+        [vehicle for one in visits for vehicle in one.command.vehicles],
+        county=counties.pop(),
     )
-    assignment = _assignment(command, establishment, by)
+
+
+def _inspection(one: _Arriving, outing_id: UUID, by: Actor) -> Inspection:
+    command, establishment, times = one.command, one.establishment, one.times
+    one.assignment = _assignment(command, establishment, by)
     inspection = Inspection(
         id=command.id,
         county=establishment.county,
         town=establishment.town_id,
         category=establishment.category,
         establishment=establishment,
-        outing_id=outing.outing_id,
+        outing_id=outing_id,
         team_id=command.team_id,
-        campaign_id=_campaign(command, assignment, establishment.county),
-        assignment=assignment,
+        campaign_id=_campaign(command, one.assignment, establishment.county),
+        assignment=one.assignment,
         reason=command.reason,
         mode=command.mode,
         outcome=command.outcome,
@@ -125,15 +210,10 @@ def submit_visit(command: VisitCommand, *, by: Actor, digest: str) -> Inspection
         received_at=clock.now(),
         late_entry=times.finished.late_entry,
         note=command.note.strip(),
-        submitted_by=sender,
-        digest=digest,
+        submitted_by=one.sender,
+        digest=one.digest,
     )
     _locate(inspection, command.position)
-    inspection.save(force_insert=True)
-    _write_parts(inspection, command, filled, by)
-    if assignment:
-        assignments.settle(assignment, inspection, [photo.id for photo in command.photos])
-    _mark(inspection, outing, assignment)
     return inspection
 
 
@@ -181,14 +261,17 @@ def _check_shape(command: VisitCommand) -> None:
         raise RuleBroken("no_checklist", "已完成的检查至少要有一份检查表（复查除外）。")
 
 
-def _establishment(establishment_id: UUID, by: Actor) -> Establishment:
-    """Return the establishment; the survivor where it was merged while the phone was away."""
-    found = access.find(
-        Establishment.objects.select_related("category", "merged_into__category"),
-        by,
-        pk=establishment_id,
-    )
-    return found.merged_into or found
+def _establishments(ids: Collection[UUID], by: Actor) -> dict[UUID, Establishment]:
+    """Return the establishments; the survivor where one was merged while the phone was away."""
+    found = access.find_all(Establishment.objects.select_related("category"), by, ids)
+    merged = {place.merged_into_id for place in found.values() if place.merged_into_id}
+    if merged:
+        survivors = Establishment.objects.select_related("category").in_bulk(list(merged))
+        found = {
+            pk: survivors[place.merged_into_id] if place.merged_into_id else place
+            for pk, place in found.items()
+        }
+    return found
 
 
 def _sender(establishment: Establishment, by: Actor) -> User:
@@ -253,29 +336,33 @@ def _locate(inspection: Inspection, position: Position | None) -> None:
 
 
 def _write_parts(
-    inspection: Inspection,
-    command: VisitCommand,
-    filled: list[tuple[Published, dict[str, Any]]],
-    by: Actor,
+    arriving: Sequence[_Arriving], inspections: Sequence[Inspection], by: Actor
 ) -> None:
+    pairs = list(zip(arriving, inspections, strict=True))
     InspectionOfficer.objects.bulk_create(
         InspectionOfficer(inspection=inspection, user_id=user_id, position=position)
-        for position, user_id in enumerate(command.officers, start=1)
+        for one, inspection in pairs
+        for position, user_id in enumerate(one.command.officers, start=1)
     )
-    if filled:
-        FilledChecklist.objects.bulk_create(
-            FilledChecklist(inspection=inspection, checklist=one.checklist, answers=judged)
-            for one, judged in filled
-        )
-    if command.photos:
-        photos.promise(command.photos, town=inspection.town, by=by)
-        InspectionPhoto.objects.bulk_create(
-            InspectionPhoto(inspection=inspection, photo_id=photo.id, item_code=photo.item_code)
-            for photo in command.photos
-        )
+    FilledChecklist.objects.bulk_create(
+        FilledChecklist(inspection=inspection, checklist=published.checklist, answers=judged)
+        for one, inspection in pairs
+        for published, judged in one.filled
+    )
+    for one, inspection in pairs:
+        photos.promise(one.command.photos, town=inspection.town, by=by)
+    InspectionPhoto.objects.bulk_create(
+        InspectionPhoto(inspection=inspection, photo_id=photo.id, item_code=photo.item_code)
+        for one, inspection in pairs
+        for photo in one.command.photos
+    )
 
 
-def _mark(inspection: Inspection, outing: outings.Joined, assignment: Assignment | None) -> None:
+def _mark(
+    arriving: Sequence[_Arriving],
+    inspections: Sequence[Inspection],
+    joined: Mapping[TeamDay, outings.Joined],
+) -> None:
     marks = [
         Changed(
             Subject.INSPECTION,
@@ -284,9 +371,20 @@ def _mark(inspection: Inspection, outing: outings.Joined, assignment: Assignment
             inspection.day,
             inspection.category_id,
         )
+        for inspection in inspections
     ]
-    if outing.grew:
-        marks.append(outings.changed(outing.outing_id, inspection.county, inspection.day))
-    if assignment:
-        marks.append(assignments.changed(assignment, inspection.category_id))
+    counties = {
+        one.team_day: inspection.county
+        for one, inspection in zip(arriving, inspections, strict=True)
+    }
+    marks += [
+        outings.changed(outing.outing_id, counties[team_day], team_day[1])
+        for team_day, outing in joined.items()
+        if outing.grew
+    ]
+    marks += [
+        assignments.changed(one.assignment, inspection.category_id)
+        for one, inspection in zip(arriving, inspections, strict=True)
+        if one.assignment
+    ]
     mark(*marks)

@@ -6,7 +6,9 @@ cannot be seen does not exist: the answer is ``Missing``. Nothing here asks the 
 actor carries the grants.
 """
 
+from collections.abc import Collection
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Exists, ForeignKey, Model, OuterRef, Q, QuerySet
@@ -65,8 +67,25 @@ def find(queryset: QuerySet[M], actor: Actor, *, area: str = "town", **lookup: A
     try:
         return within(queryset, actor, area).get(**lookup)
     except ObjectDoesNotExist:
-        name = queryset.model._meta.verbose_name
-        raise Missing("not_found", f"没有找到该{name}，或者您无权查看。") from None
+        raise _unseen(queryset) from None
+
+
+def find_all(
+    queryset: QuerySet[M], actor: Actor, ids: Collection[UUID], *, area: str = "town"
+) -> dict[UUID, M]:
+    """Return the rows with these ids by id; one statement.
+
+    Raises Missing when one does not exist or the actor may not see it.
+    """
+    found: dict[UUID, M] = {row.pk: row for row in within(queryset, actor, area).filter(pk__in=ids)}
+    if len(found) < len(set(ids)):
+        raise _unseen(queryset)
+    return found
+
+
+def _unseen(queryset: QuerySet[M]) -> Missing:
+    name = queryset.model._meta.verbose_name
+    return Missing("not_found", f"没有找到该{name}，或者您无权查看。")
 
 
 def colleagues(actor: Actor) -> QuerySet[User]:

@@ -3,7 +3,7 @@
 import datetime
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, is_dataclass
 from enum import StrEnum
 from uuid import UUID
 
@@ -147,5 +147,13 @@ class FindCommand:
 
 def digest_of(command: object) -> str:
     """Return the SHA-256 of a command's canonical JSON: equal bodies have equal digests."""
-    body = json.dumps(asdict(command), sort_keys=True, default=str, ensure_ascii=False)  # type: ignore[call-overload]
+    body = json.dumps(command, sort_keys=True, default=_plain, ensure_ascii=False)
     return hashlib.sha256(body.encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
+    """Return a command as its fields, anything else as its text.
+
+    ``dataclasses.asdict`` would copy every answer of a filled checklist first.
+    """
+    return vars(value) if is_dataclass(value) else str(value)

@@ -1,6 +1,7 @@
 """Taking in what was seen: a visit with its problems, orders and fixes, in one transaction."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 
 from django.db import IntegrityError, transaction
 
@@ -25,21 +26,37 @@ def submit(command: IntakeCommand, *, by: Actor) -> Inspection:
     Sending the same command again returns the first answer; the same id with another body is
     refused. Raises every refusal of ``visits.submit_visit`` and of the workflow.
     """
-    digest = digest_of(command)
+    return submit_all((command,), by=by)[0]
+
+
+def submit_all(commands: Sequence[IntakeCommand], *, by: Actor) -> list[Inspection]:
+    """Take in several inspections at once, in their order: all of them or nothing.
+
+    A day's work that comes out of a village costs little more than one visit (see
+    ``visits.submit_visits``). Repeats and refusals are those of ``submit``.
+    """
+    digests: dict[uuid.UUID, str] = {}
+    for command in commands:
+        digest = digest_of(command)
+        if digests.setdefault(command.visit.id, digest) != digest:
+            raise repeats.id_reused()
     try:
         with transaction.atomic():
-            known = _known(command.visit.id, digest)
-            if known is not None:
-                return known
-            inspection = visits.submit_visit(command.visit, by=by, digest=digest)
-            if command.problems:
-                take_in(_scene_of_visit(inspection, command, by), command.problems)
-            return inspection
+            taken = _known(digests)
+            fresh = {c.visit.id: c for c in commands if c.visit.id not in taken}
+            inspections = visits.submit_visits(
+                [(command.visit, digests[pk]) for pk, command in fresh.items()], by=by
+            )
+            for inspection in inspections:
+                command = fresh[inspection.pk]
+                if command.problems:
+                    take_in(_scene_of_visit(inspection, command, by), command.problems)
+                taken[inspection.pk] = inspection
     except IntegrityError:
-        known = _known(command.visit.id, digest)  # two phones, or two tabs, at the same moment
-        if known is None:
+        taken = _known(digests)  # two phones, or two tabs, at the same moment
+        if len(taken) < len(digests):
             raise
-        return known
+    return [taken[command.visit.id] for command in commands]
 
 
 def find(command: FindCommand, *, by: Actor) -> Problem:
@@ -63,9 +80,10 @@ def find(command: FindCommand, *, by: Actor) -> Problem:
         return known
 
 
-def _known(inspection_id: uuid.UUID, digest: str) -> Inspection | None:
-    known = Inspection.objects.filter(pk=inspection_id).first()
-    if known is not None and known.digest != digest:
+def _known(digests: Mapping[uuid.UUID, str]) -> dict[uuid.UUID, Inspection]:
+    """Return those that were taken in before. Raises Conflict where an id had another body."""
+    known = Inspection.objects.in_bulk(list(digests))
+    if any(inspection.digest != digests[pk] for pk, inspection in known.items()):
         raise repeats.id_reused()
     return known
 

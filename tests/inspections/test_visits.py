@@ -286,6 +286,30 @@ def test_a_visit_on_a_known_outing_costs_seven_statements(cast: Cast) -> None:
     assert len(sent) == 10, sent
 
 
+def test_ten_visits_sent_at_once_cost_as_many_statements_as_one(cast: Cast) -> None:
+    hair = checklist("CL-HAIR")
+    filled = (FilledCommand(hair.pk, all_pass(hair)),)
+    by = cast.actor("inspector")
+    submit(cast, visit(cast, checklists=filled))
+    day = [(visit(cast, checklists=filled), "d") for _ in range(10)]
+    with statements() as sent:
+        made = visits.submit_visits(day, by=by)
+    assert len(sent) == 7, sent
+    assert [inspection.pk for inspection in made] == [command.id for command, _ in day]
+    assert len({inspection.outing_id for inspection in made}) == 1
+
+
+def test_visits_sent_at_once_may_be_of_two_days(cast: Cast) -> None:
+    yesterday = visit(
+        cast, started_at=BEGUN - timedelta(days=1), finished_at=ENDED - timedelta(days=1)
+    )
+    first, second = visits.submit_visits(
+        [(yesterday, "d"), (visit(cast), "d")], by=cast.actor("inspector")
+    )
+    assert (first.outing.day, second.outing.day) == (date(2026, 3, 4), date(2026, 3, 5))
+    assert (first.late_entry, second.late_entry) == (True, False)
+
+
 def test_the_first_visit_of_a_day_costs_three_statements_more(cast: Cast) -> None:
     by, command = cast.actor("inspector"), visit(cast)
     published(command.checklists[0].checklist_id)

@@ -102,6 +102,32 @@ def test_numbers_begin_anew_each_year(play: Play) -> None:
     assert problem.order.number == "蒙疾监意〔2027〕0001号"
 
 
+def test_a_day_of_visits_goes_in_at_once_or_not_at_all(play: Play) -> None:
+    by = play.cast.actor("inspector")
+    first, second = barbershop_check(play, "HAIR-DIS-01"), barbershop_check(play, "HAIR-ENV-04")
+    with clock.at(play.now):
+        one, two = intake.submit_all((first, second), by=by)
+        assert (one.pk, two.pk) == (first.visit.id, second.visit.id)
+        assert one.outing_id == two.outing_id
+        assert [problem.inspection for problem in Problem.objects.order_by("number")] == [one, two]
+        third, alone = barbershop_check(play), barbershop_check(play)
+        alone = replace(alone, visit=replace(alone.visit, officers=alone.visit.officers[:1]))
+        with pytest.raises(RuleBroken):
+            intake.submit_all((third, alone), by=by)
+        assert Inspection.objects.count() == 2
+        assert intake.submit_all((second, third), by=by)[0] == two
+        assert Inspection.objects.count() == 3
+
+
+def test_an_id_may_not_stand_for_two_visits_of_one_day(play: Play) -> None:
+    first, second = barbershop_check(play), barbershop_check(play, "HAIR-DIS-01")
+    second = replace(second, visit=replace(second.visit, id=first.visit.id))
+    with clock.at(play.now), pytest.raises(Conflict) as refused:
+        intake.submit_all((first, second), by=play.cast.actor("inspector"))
+    assert refused.value.code == "id_reused"
+    assert not Inspection.objects.exists()
+
+
 def test_the_same_visit_again_is_the_first_answer(play: Play) -> None:
     command = barbershop_check(play, "HAIR-DIS-01")
     assert submit(play, command) == submit(play, command)

@@ -1,0 +1,59 @@
+"""People at the API, by Django's own test client."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from knox.models import AuthToken
+
+from tests.api.caller import Caller
+from tests.cast import Cast
+
+
+@pytest.fixture
+def at_the_api(cast: Cast) -> Callable[[str], Caller]:
+    """Return somebody of the cast with a token in hand."""
+
+    def caller(username: str) -> Caller:
+        _, token = AuthToken.objects.create(getattr(cast, username))
+        return Caller(Client(), token)
+
+    return caller
+
+
+@pytest.fixture
+def inspector_calls(at_the_api: Callable[[str], Caller]) -> Caller:
+    return at_the_api("inspector")
+
+
+@pytest.fixture
+def supervisor_calls(at_the_api: Callable[[str], Caller]) -> Caller:
+    return at_the_api("supervisor")
+
+
+@pytest.fixture
+def nobody() -> Caller:
+    """Somebody who did not sign in."""
+    return Caller(Client())
+
+
+@pytest.fixture
+def statements() -> Callable[[], Any]:
+    """Return a counter of statements, BEGIN and SAVEPOINT and their ends left out."""
+
+    @contextmanager
+    def counted() -> Iterator[list[str]]:
+        told: list[str] = []
+        with CaptureQueriesContext(connection) as captured:
+            yield told
+        told += [
+            query["sql"]
+            for query in captured
+            if not query["sql"].startswith(("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT"))
+        ]
+
+    return counted

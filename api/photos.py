@@ -134,14 +134,16 @@ class PhotoFile(Door):
         photo = access.find(Photo.objects.all(), self.actor, pk=id)
         if photo.arrived_at is None:
             raise Missing("not_arrived", "照片尚未上传。")
-        name: str = getattr(photo, FILES[file])
-        response = FileResponse(photo_files.full_path(name).open("rb"), filename=f"{id}-{file}")
-        response.headers["Cache-Control"] = KEPT
-        response.headers["ETag"] = etag = quote_etag(f"{photo.sha256[:32]}-{FILES[file]}")
+        etag = quote_etag(f"{photo.sha256[:32]}-{FILES[file]}")
         asked = request._request  # noqa: SLF001 - Django's own functions know no other
         if unchanged := get_conditional_response(asked, etag=etag):
             return unchanged
-        return response
+        name: str = getattr(photo, FILES[file])
+        return FileResponse(
+            photo_files.full_path(name).open("rb"),
+            filename=f"{id}-{file}",
+            headers={"Cache-Control": KEPT, "ETag": etag},
+        )
 
 
 def picture(photo: Photo) -> PhotoPicture:

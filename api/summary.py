@@ -8,8 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.bodies import AreaKey, Day, Shape
-from api.campaigns import home_county
+from api.bodies import AreaKey, Day, Integer, Shape
 from api.doors import Door
 from api.parts import ROOT, moment
 from api.shapes import shape
@@ -17,8 +16,10 @@ from organization import access
 from organization.actors import Actor
 from organization.models import Area
 from summaries.figures import Additivity
+from summaries.narrative import tell
 from summaries.scope import By
 from summaries.summary import Reading, Readings, Summary, summarise
+from summaries.wording import Rounding
 
 
 class FigurePicture(TypedDict):
@@ -69,13 +70,29 @@ class SummaryPicture(TypedDict):
     ]
 
 
-class SummaryParameters(Shape):
-    area = AreaKey(required=False, help_text="不写时为本人所在的县")
-    by = serializers.ChoiceField(By.choices, default=By.NONE)
+class NarrativePicture(TypedDict):
+    """The sentences that have something to say."""
+
+    text: str
+    sentences: list[str]
+    as_of: str | None
+
+
+class PeriodParameters(Shape):
+    area = AreaKey(required=False, help_text="不写时为本人的辖区")
 
     def get_fields(self) -> dict[str, Any]:
         period = {"from": Day(help_text="期间自"), "to": Day(help_text="期间至")}
         return {**period, **super().get_fields()}
+
+
+class SummaryParameters(PeriodParameters):
+    by = serializers.ChoiceField(By.choices, default=By.NONE)
+
+
+class NarrativeParameters(PeriodParameters):
+    rounding = serializers.ChoiceField(Rounding.choices, default=Rounding.EXACT)
+    step = Integer(default=100, min_value=1, help_text="余、约的取整单位")
 
 
 class SummaryDoor(Door):
@@ -89,9 +106,31 @@ class SummaryDoor(Door):
         return Response(picture(found))
 
 
+class NarrativeDoor(Door):
+    """The figures as sentences: 文字汇总."""
+
+    @extend_schema(parameters=[NarrativeParameters], responses=shape(NarrativePicture))
+    def get(self, _request: Request) -> Response:
+        said = self.query(NarrativeParameters)
+        told = tell(
+            area_of(said, self.actor).key,
+            said["from"],
+            said["to"],
+            rounding=Rounding(said["rounding"]),
+            step=said["step"],
+        )
+        return Response(
+            NarrativePicture(
+                text=told.text, sentences=list(told.sentences), as_of=moment(told.as_of)
+            )
+        )
+
+
 def area_of(said: dict[str, Any], by: Actor) -> Area:
     """Return the area that was asked for; raises Missing where the actor may not see it whole."""
-    return access.find(Area.objects.all(), by, area="key", pk=said.get("area") or home_county(by))
+    mine = access.readable_areas(by)
+    wanted = said.get("area") or (mine[0] if mine else "")
+    return access.find(Area.objects.all(), by, area="key", pk=wanted)
 
 
 def picture(summary: Summary) -> SummaryPicture:

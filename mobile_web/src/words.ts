@@ -230,7 +230,7 @@ export const zh = {
     reason: '原因',
     what: '处理',
     andMore: (n: number) => `另有 ${n} 行未列出`,
-    searchHint: '名称、拼音首字母、许可证号、电话后四位',
+    searchHint: '名称、拼音首字母、证号、电话',
     none: '没有符合条件的单位',
     noneHint: '试试换个说法，或者放宽筛选条件。',
     allCategories: '全部类别',

@@ -81,7 +81,7 @@ def _require_na_offered(item: ChecklistItem) -> None:
 
 
 def _seen(item: ChecklistItem, result: object) -> dict[str, Any]:
-    if result not in {PASS, FAIL}:
+    if result not in (PASS, FAIL):
         raise _bad(item, "请选择合格、不合格或不适用")
     return {"result": result}
 

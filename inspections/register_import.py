@@ -268,10 +268,15 @@ def _write(plan: _Plan, by: Actor) -> None:
         if "name" in fields:
             touched.add("initials")
         history.add(place, fields, today)
-    if plan.changed:
-        Establishment.objects.bulk_update(
-            [place for place, _ in plan.changed], sorted(touched), batch_size=BATCH
-        )
+    # An upsert of rows known to be there, because it is one plain statement a batch, where
+    # bulk_update writes a CASE for every row and column and takes ten times as long.
+    Establishment.objects.bulk_create(
+        [place for place, _ in plan.changed],
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=sorted(touched),
+    )
     history.write()
 
 

@@ -210,7 +210,7 @@ def test_the_rectification_rate_is_out_of_what_was_ordered(records: Records) -> 
     records.problem(day(2), State.RECTIFIED, passed_on=day(9))
     records.problem(day(2), State.CLOSED)
     records.problem(day(2), State.SUSPENDED, ordered=True)
-    records.problem(day(2), State.ENDED)
+    records.problem(day(2), State.ENDED, passed_on=day(9))
     records.problem(day(2), State.VOIDED, ordered=True)
     assert parts("rectification_rate") == (2, 5)
     assert value("rectification_rate") == Decimal("40.00")
@@ -291,6 +291,8 @@ def test_a_recheck_that_could_not_be_made_judges_nothing(records: Records) -> No
     other = records.problem(date(2026, 2, 2), State.RECTIFIED)
     records.recheck(other, day(4), Recheck.Result.PASSED, round=1)
     records.recheck(other, date(2026, 4, 2), Recheck.Result.PASSED, round=1)
+    voided = records.problem(date(2026, 2, 2), State.VOIDED, ordered=True)
+    records.recheck(voided, day(4), Recheck.Result.FAILED, round=1)
     assert parts("recheck_pass_rate") == (2, 3)
     assert parts("recheck_pass_rate_first") == (1, 2)
 
@@ -320,7 +322,9 @@ def test_an_opinion_is_done_when_all_its_problems_are_closed(records: Records, c
     records.problem(day(2), State.ENDED, order=gone, establishment=cast.clinic)
     correction = records.order(day(3), type=Order.Type.CORRECTION)
     records.problem(day(2), State.CLOSED, order=correction)
-    assert parts("opinion_done_rate") == (1, 3)
+    nothing_left = records.order(day(3), establishment=cast.clinic)
+    records.problem(day(2), State.VOIDED, order=nothing_left, ordered=True)
+    assert parts("opinion_done_rate") == (1, 4)
     # The barbershop has one done and one not: it is not rectified as an establishment.
     assert parts("opinion_done_rate_establishments") == (0, 2)
 
@@ -377,6 +381,17 @@ def test_what_changed_after_the_period_does_not_change_its_register(
     assert parts("coverage") == (1, 2)
     assert parts("coverage", area=TOWN) == (1, 1)
     assert parts("coverage", area=OTHER_TOWN) == (0, 1)
+
+
+def test_what_changed_on_the_last_day_belongs_to_its_register(records: Records, cast: Cast) -> None:
+    records.change(cast.barbershop, day(31), status="deregistered")
+    assert parts("coverage") == (0, 1)
+
+
+def test_before_the_period_is_over_the_register_is_that_of_today(cast: Cast) -> None:
+    make_establishment("明天开业", "hair", registered_on=TODAY + timedelta(days=1))
+    april = summarise("371328", date(2026, 4, 1), date(2026, 4, 30), as_of=noon(TODAY))
+    assert april.total["coverage"].denominator == 2
 
 
 def test_a_visit_counts_for_coverage_also_when_the_place_moved_since(

@@ -76,7 +76,7 @@ def run_postgres(*settings: str) -> Postgres:
         if made.returncode:
             tried.append(f"{found}: {made.stderr.strip()}")
             continue
-        port = _free_port()
+        port = free_port()
         command = [str(programs / "postgres"), "-D", str(data), "-p", str(port)]
         for setting in (
             "listen_addresses=127.0.0.1",
@@ -98,7 +98,7 @@ def start_redis() -> str:
     """Start a Redis that keeps nothing on disk, on a free port of the loopback; return its URL."""
     for program in _redis_programs():
         home = _home("xiaohao-redis-", {})
-        port = _free_port()
+        port = free_port()
         command = [str(program), "--bind", "127.0.0.1", "--port", str(port)]
         command += ["--save", "", "--appendonly", "no", "--dir", str(home)]
         _start(command, home, "Ready to accept connections", signal.SIGTERM, {})
@@ -185,7 +185,7 @@ def _reachable(programs: Path, home: Path, account: _Account) -> Path:
     return programs
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -215,12 +215,12 @@ def _spawn(
         stdout=out,
         stderr=out,
         cwd=home,
-        preexec_fn=_die_with_parent,  # noqa: PLW1509  (no threads yet: pytest is only starting)
+        preexec_fn=die_with_parent,  # noqa: PLW1509  (no threads yet: pytest is only starting)
         **account,
     )
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """Ask Linux to stop the server should pytest be killed without a chance to say so."""
     if sys.platform == "linux":
         with contextlib.suppress(OSError):

@@ -1,0 +1,153 @@
+"""The ledger, one problem, the figures, the first sync, and what has not changed."""
+
+from datetime import date, timedelta
+from functools import partial
+from itertools import cycle, islice
+from time import perf_counter
+from typing import Any
+
+from benchmarks import load, statements
+from benchmarks.figures import Measured, Unmeasured, middle
+from benchmarks.http import ETAG, Connection, request
+from benchmarks.stage import Stage
+
+API = "/api/v1"
+FIRST_SYNC_PAGE = 1000
+
+
+def ledger_statements(stage: Stage) -> Measured:
+    token = stage.county.supervisor["token"]
+    counts = {}
+    for query in _filters(stage):
+        ask = partial(_get, stage, f"{API}/problems/?{query}", token)
+        counts[query] = statements.number(statements.of_each(stage.postgres, ask))
+    worst = max(counts, key=lambda query: counts[query])
+    return Measured(counts[worst], n=len(counts) * statements.TIMES, note=f"worst: {worst}")
+
+
+def ledger_rps(stage: Stage) -> Measured:
+    return _rate(stage, [f"{API}/problems/?{query}" for query in _filters(stage)])
+
+
+def problem_rps(stage: Stage) -> Measured:
+    listed = stage.ask(f"{API}/problems/?state=closed,ordered&limit=200", _token(stage))["results"]
+    if not listed:
+        raise Unmeasured("there is no problem with a history")
+    return _rate(stage, [f"{API}/problems/{problem['id']}/" for problem in listed])
+
+
+def summary_rps(stage: Stage) -> Measured:
+    first = date.today().replace(day=1)  # noqa: DTZ011 - any month of the county serves
+    months = [(first - timedelta(days=28 * back)).replace(day=1) for back in range(6)]
+    return _rate(
+        stage,
+        [
+            f"{API}/summary/?from={month}&to={_last_day(month)}&area={stage.county.county}"
+            for month in months
+        ],
+    )
+
+
+def first_sync_rps(stage: Stage) -> Measured:
+    """Syncs from the beginning, one after the other by each client, until the time is over."""
+    seconds, places, pages = [], 0, 0
+    with Connection(stage.port) as connection:
+        for _ in range(stage.size.rounds):
+            began = perf_counter()
+            places, pages = _first_sync(connection, stage.county.clients[0]["token"])
+            seconds.append(perf_counter() - began)
+    if places < stage.size.establishments:
+        raise Unmeasured(f"only {places} of {stage.size.establishments} establishments came")
+    note = f"1 client; {places} establishments in {pages} pages"
+    return Measured(1 / middle(seconds), n=len(seconds), note=note)
+
+
+def not_modified_rps(stage: Stage) -> Measured:
+    path, token = f"{API}/checklists/{stage.county.checklist['id']}/", _token(stage)
+    with Connection(stage.port) as connection:
+        etag = ETAG.search(connection.get(path, token).head)
+        if etag is None:
+            raise Unmeasured(f"{path} answers without an ETag")
+        whole = request("GET", path, token=token, If_None_Match=etag[1].decode())
+        if connection.send(whole).status != 304:
+            raise Unmeasured(f"{path} does not answer 304")
+    return _rate_of(stage, [whole] * stage.size.requests)
+
+
+def _filters(stage: Stage) -> list[str]:
+    """What people ask the ledger for; each must answer with rows, or it would prove nothing."""
+    today = date.today()  # noqa: DTZ011 - as above
+    county = stage.county
+    return [
+        "",
+        "state=found",
+        "state=ordered&overdue=true",
+        f"area={county.county}&category=hair",
+        f"team={county.clients[0]['team']}",
+        f"officer={county.clients[0]['id']}",
+        f"found_from={today - timedelta(days=90)}&found_to={today}",
+        "severity=minor&theme=hygiene&source=inspection",
+        "waiting=close",
+        "repeat=true",
+        "search=毛巾",
+    ]
+
+
+def _first_sync(connection: Connection, token: str) -> tuple[int, int]:
+    places, pages, cursor = 0, 0, ""
+    while True:
+        path = f"{API}/sync/?limit={FIRST_SYNC_PAGE}{cursor}"
+        answer = connection.get(path, token)
+        if answer.status != 200:
+            raise Unmeasured(f"GET sync/ answered {answer.status}")
+        said: dict[str, Any] = answer.json()
+        places += sum(change["subject"] == "establishment" for change in said["changes"])
+        pages += 1
+        if not said["more"]:
+            return places, pages
+        cursor = f"&cursor={said['cursor']}"
+
+
+def _rate(stage: Stage, paths: list[str]) -> Measured:
+    token = _token(stage)
+    for path in paths:
+        _get(stage, path, token)
+    whole = [request("GET", path, token=token) for path in paths]
+    return _rate_of(stage, list(islice(cycle(whole), stage.size.requests)))
+
+
+def _rate_of(stage: Stage, requests: list[bytes]) -> Measured:
+    rates, p95, done = [], [], 0
+    for _ in range(stage.size.rounds):
+        answered = load.drive(stage.port, requests, seconds=stage.size.seconds)
+        rates.append(answered.rate)
+        p95.append(answered.p95_ms)
+        done += answered.done
+    return Measured(middle(rates), n=done, note=f"p95 {middle(p95):.0f} ms")
+
+
+def _get(stage: Stage, path: str, token: str) -> None:
+    with Connection(stage.port) as connection:
+        answer = connection.get(path, token)
+    if answer.status != 200:
+        said = answer.body[:200].decode(errors="replace")
+        raise Unmeasured(f"GET {path} answered {answer.status}: {said}")
+
+
+def _token(stage: Stage) -> str:
+    token: str = stage.county.supervisor["token"]
+    return token
+
+
+def _last_day(month: date) -> date:
+    return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+MEASURES = {
+    "hot.ledger_statements": ledger_statements,
+    "hot.ledger_rps": ledger_rps,
+    "hot.problem_rps": problem_rps,
+    "hot.summary_rps": summary_rps,
+    "hot.first_sync_rps": first_sync_rps,
+    "hot.not_modified_rps": not_modified_rps,
+}

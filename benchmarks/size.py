@@ -1,0 +1,42 @@
+"""How much is measured: long enough to be quoted, or short enough for CI."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Size:
+    """``visits`` and ``establishments`` are there before anything is measured.
+
+    A rate is the median of ``rounds``, each of at most ``seconds`` and ``requests``.
+    """
+
+    establishments: int
+    visits: int
+    seconds: float
+    requests: int
+    rounds: int
+    starts: int
+    mixed: int
+    small: bool
+
+
+FULL = Size(
+    establishments=8000,
+    visits=10_000,
+    seconds=5,
+    requests=4000,
+    rounds=3,
+    starts=5,
+    mixed=5000,
+    small=False,
+)
+SMALL = Size(
+    establishments=60,
+    visits=40,
+    seconds=1,
+    requests=200,
+    rounds=1,
+    starts=1,
+    mixed=100,
+    small=True,
+)

@@ -6,7 +6,7 @@ agree; and at the end of the walk every figure equals a naive recount over the r
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -19,7 +19,9 @@ from rectification import history, ledger
 from rectification.commands import Due, DueUnit, RidingOrder
 from rectification.models import Extension, Problem, Recheck
 from rectification.states import Action
+from summaries.summary import summarise
 from tests.play import Play
+from tests.summaries.naive import naive_figures
 
 # What DOMAIN 2 allows, by hand: action -> {from: to}.
 LEGAL: dict[str, dict[str, set[str]]] = {
@@ -125,6 +127,7 @@ def test_no_walk_leaves_the_table(
         play.now += timedelta(days=move.days)
         problem = _try(play, problem, move)
     _the_chain_holds(problem)
+    _every_figure_is_a_naive_recount(play)
 
 
 def _try(play: Play, problem: Problem, move: Move) -> Problem:
@@ -184,3 +187,12 @@ def _the_chain_holds(problem: Problem) -> None:
         assert history.hash_of(event) == event.hash
         previous = event.hash
     assert Problem.objects.get(pk=problem.pk).head == previous
+
+
+def _every_figure_is_a_naive_recount(play: Play) -> None:
+    """Whatever all walks so far left behind, over the whole period and over its first days."""
+    start = date(2026, 11, 20)
+    for end in (date(2026, 11, 24), date(2027, 2, 28)):
+        summary = summarise(play.cast.county, start, end, as_of=play.now)
+        counted = {code: reading.value for code, reading in summary.total.items()}
+        assert counted == naive_figures(play.cast.county, start, end, play.now)

@@ -114,7 +114,8 @@ def submit_visits(sent: Sequence[tuple[VisitCommand, str]], *, by: Actor) -> lis
     ]
     _require_present(arriving)
     joined = _join_outings(arriving)
-    inspections = [_inspection(one, joined[one.team_day].outing_id, by) for one in arriving]
+    _take_assignments(arriving, by)
+    inspections = [_inspection(one, joined[one.team_day].outing_id) for one in arriving]
     Inspection.objects.bulk_create(inspections)
     _write_parts(arriving, inspections, by)
     for one, inspection in zip(arriving, inspections, strict=True):
@@ -188,9 +189,8 @@ def _join(team_day: TeamDay, visits: Sequence[_Arriving]) -> outings.Joined:
     )
 
 
-def _inspection(one: _Arriving, outing_id: UUID, by: Actor) -> Inspection:
+def _inspection(one: _Arriving, outing_id: UUID) -> Inspection:
     command, establishment, times = one.command, one.establishment, one.times
-    one.assignment = _assignment(command, establishment, by)
     inspection = Inspection(
         id=command.id,
         county=establishment.county,
@@ -303,19 +303,26 @@ def _judged(
     return filled
 
 
-def _assignment(
-    command: VisitCommand, establishment: Establishment, by: Actor
-) -> Assignment | None:
-    if command.assignment_id is None:
-        return None
-    assignment = access.find(
-        Assignment.objects.select_for_update(of=("self",)), by, pk=command.assignment_id
-    )
-    if assignment.establishment_id not in {establishment.pk, command.establishment_id}:
+def _take_assignments(arriving: Sequence[_Arriving], by: Actor) -> None:
+    """Lock the assignments the visits were made for, in the order of their ids.
+
+    Two visits for one assignment share its row, so that the second sees what the first did.
+    """
+    rows = Assignment.objects.select_for_update(of=("self",)).order_by("pk")
+    wanted = {pk for one in arriving if (pk := one.command.assignment_id)}
+    found = access.find_all(rows, by, wanted)
+    for one in arriving:
+        if one.command.assignment_id:
+            one.assignment = found[one.command.assignment_id]
+            _require_meant(one.assignment, one)
+
+
+def _require_meant(assignment: Assignment, one: _Arriving) -> None:
+    command = one.command
+    if assignment.establishment_id not in {one.establishment.pk, command.establishment_id}:
         raise RuleBroken("other_establishment", "该检查任务针对的是另一家单位。")
     if command.campaign_id and assignment.campaign_id != command.campaign_id:
         raise RuleBroken("other_campaign", "该检查任务不属于所选的专项行动。")
-    return assignment
 
 
 def _campaign(command: VisitCommand, assignment: Assignment | None, county: str) -> UUID | None:

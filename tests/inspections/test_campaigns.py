@@ -315,6 +315,18 @@ class TestSettledByVisits:
         assignment.refresh_from_db()
         assert assignment.state == "inspected"
 
+    def test_of_two_visits_sent_together_the_second_sees_what_the_first_did(
+        self, cast: Cast
+    ) -> None:
+        assignment = self.assigned(cast)
+        found = visit(cast, assignment_id=assignment.pk)
+        shot = VisitPhoto(new_id(), sha(b"a"))
+        closed = shut(cast, assignment_id=assignment.pk, photos=(shot,))
+        with transaction.atomic():
+            visits.submit_visits([(found, ""), (closed, "")], by=cast.actor("inspector"))
+        assignment.refresh_from_db()
+        assert (assignment.state, assignment.evidence_id) == ("inspected", None)
+
     def test_a_visit_takes_the_campaign_of_its_assignment(
         self, cast: Cast, campaign: Campaign
     ) -> None:

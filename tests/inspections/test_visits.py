@@ -318,6 +318,34 @@ def test_the_first_visit_of_a_day_costs_three_statements_more(cast: Cast) -> Non
     assert len(sent) == 10, sent
 
 
+def test_a_days_visits_cost_the_statements_of_one(cast: Cast) -> None:
+    hair = checklist("CL-HAIR")
+    filled = (FilledCommand(hair.pk, all_pass(hair)),)
+    by = cast.actor("inspector")
+    submit(cast, visit(cast, checklists=filled))
+    counted = []
+    for count in (1, 50):
+        day = [(visit(cast, checklists=filled), "") for _ in range(count)]
+        with statements() as sent:
+            visits.submit_visits(day, by=by)
+        counted.append(len(sent))
+    assert counted == [7, 7]
+    assert Inspection.objects.count() == 52
+
+
+def test_one_refused_visit_of_a_day_refuses_the_day(cast: Cast) -> None:
+    with pytest.raises(Refusal), transaction.atomic():
+        visits.submit_visits(
+            [(visit(cast), ""), (visit(cast, team_id=new_id()), "")], by=cast.actor("inspector")
+        )
+    assert not Inspection.objects.exists()
+    assert not Outing.objects.exists()
+
+
+def test_a_recheck_needs_no_checklist(cast: Cast) -> None:
+    assert submit(cast, visit(cast, reason="recheck", checklists=())).reason == "recheck"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_phones_of_a_team_meet_in_one_outing(cast: Cast) -> None:
     pairs = [

@@ -115,7 +115,7 @@ def files(register: QuerySet[Establishment]) -> QuerySet[Establishment]:
 
 def search(register: QuerySet[Establishment], words: str) -> QuerySet[Establishment]:
     """Return those whose name, initials, licence, code or telephone say the words."""
-    found = Q(name__icontains=words) | Q(initials__istartswith=words)
+    found = Q(name__icontains=words) | Q(initials__startswith=words.lower())
     found |= Q(licence_number__iexact=words) | Q(short_code__iexact=words)
     found |= Q(phone__endswith=words) | Q(credit_code__iexact=words)
     return register.filter(found)

@@ -7,13 +7,12 @@ from django.db.models import Q
 from organization.areas import COUNTY_LENGTH
 
 
-def in_area(key: str, *, town: str = "town", path: str = "") -> Q:
-    """Return the rows of an area; the county is compared for equality, so that indexes serve."""
-    county = f"{path}county"
+def in_area(key: str, *, town: str = "town") -> Q:
+    """Return the rows of an area; county and town are compared for equality, so indexes serve."""
     if len(key) < COUNTY_LENGTH:
-        return Q(**{f"{county}__startswith": key})
-    there = Q(**{county: key[:COUNTY_LENGTH]})
-    return there if len(key) == COUNTY_LENGTH else there & Q(**{f"{path}{town}__startswith": key})
+        return Q(county__startswith=key)
+    there = Q(county=key[:COUNTY_LENGTH])
+    return there if len(key) == COUNTY_LENGTH else there & Q(**{town: key})
 
 
 def chosen(parameters: dict[str, Any], fields: dict[str, str]) -> Q:

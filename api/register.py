@@ -89,7 +89,7 @@ class Register(Door):
         parameters, found = self.rows(RegisterParameters, establishments.rows(seen))
         found = found.filter(chosen(parameters, FIELDS))
         if town := parameters.get("town"):
-            found = found.filter(in_area(town, town="town_id"))
+            found = found.filter(in_area(town))
         if words := parameters["search"].strip():
             found = establishments.search(found, words)
         return Response(

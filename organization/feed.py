@@ -10,13 +10,22 @@ from dataclasses import dataclass
 from typing import NamedTuple, Self
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from organization import access
 from organization.actors import Actor
 from organization.areas import COUNTY_LENGTH
 from organization.errors import Conflict, Malformed
 from organization.models import ChangeMark
+
+# Marks of transactions below the oldest running one are settled; inside a transaction that writes,
+# so are its own.
+SETTLED = """
+SELECT abs((SELECT system_identifier FROM pg_control_system())),
+       coalesce(own.number, pg_snapshot_xmin(pg_current_snapshot())::text::bigint),
+       coalesce((SELECT max(id) FROM organization_changemark WHERE transaction = own.number), 0)
+FROM (SELECT pg_current_xact_id_if_assigned()::text::bigint AS number) AS own
+"""
 
 
 @dataclass(frozen=True)
@@ -53,19 +62,11 @@ class Reading(NamedTuple):
 def now() -> Place:
     """Return the place past everything that is settled: what comes later is read from there."""
     if connection.vendor != "postgresql":
-        last = ChangeMark.objects.order_by("-id").values_list("id", flat=True).first()
-        return Place(0, 0, last or 0)
+        last = ChangeMark.objects.aggregate(last=Max("id", default=0))["last"]
+        return Place(0, 0, last)
     with connection.cursor() as cursor:
-        # Inside a transaction that writes, its own marks count as settled.
-        cursor.execute(
-            """
-            SELECT abs((SELECT system_identifier FROM pg_control_system())),
-                   coalesce(pg_current_xact_id_if_assigned()::text::bigint + 1,
-                            pg_snapshot_xmin(pg_current_snapshot())::text::bigint)
-            """
-        )
-        cluster, line = cursor.fetchone()
-    return Place(cluster, line, 0)
+        cursor.execute(SETTLED)
+        return Place(*cursor.fetchone())
 
 
 def read(actor: Actor, after: Place | None, limit: int) -> Reading:
@@ -91,8 +92,10 @@ def read(actor: Actor, after: Place | None, limit: int) -> Reading:
 
 
 def _told(actor: Actor) -> Q:
-    """Return which marks concern the actor: those of the areas they see, those of a county they
-    work in that belong to it as a whole (outings, campaigns), and those of everybody (checklists).
+    """Return which marks concern the actor.
+
+    Those of the areas they see, those of a county they work in that belong to it as a whole
+    (outings, campaigns), and those of everybody (checklists).
     """
     told = Q(county="")
     for key in access.readable_areas(actor):
@@ -107,6 +110,5 @@ def _told(actor: Actor) -> Q:
 
 
 def _up_to(end: Place) -> Q:
-    if connection.vendor == "postgresql":
-        return Q(transaction__lt=end.transaction)
-    return Q(id__lte=end.mark)
+    before = Q(transaction__lt=end.transaction) | Q(id__lte=end.mark)
+    return Q(transaction__lte=end.transaction) & before

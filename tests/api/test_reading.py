@@ -203,6 +203,7 @@ def test_a_ledger_row_says_what_time_decides(play: Play, inspector_calls: Caller
         27: (0, True, False),
         30: (-1, False, True),
     }
+    [row] = inspector_calls.get("problems/").json()["results"]
     assert row["last_date"] == "2026-11-27"
     assert row["number"] == "371328-2026-000001"
     assert row["establishment"]["name"] == "阳光理发店"

@@ -284,7 +284,8 @@ FIGURES: Mapping[str, Figure] = {
             "campaign_done_rate",
             "计划完成率",
             ("campaign_done", "campaign_planned"),
-            "各专项行动完成检查的不同单位数之和 ÷ 任务数之和；未定任务数的不计，可超过 100%。",
+            "各专项行动完成检查的不同单位数之和 ÷ 任务数之和，可超过 100%；"
+            "未定任务数的以名单单位数为准，两者都没有的不计。",
             divided=_PLAN,
         ),
         _RUNNING.rate(

@@ -6,8 +6,8 @@ for the whole of it.
 
 from collections.abc import Mapping
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from inspections.models import Campaign, CampaignTarget, Inspection
 from summaries.counting import Group, Measure, Rows, Source
@@ -21,12 +21,15 @@ def _running(scope: Scope) -> Rows:
     ).annotate(survivor=SURVIVOR)
     targets = CampaignTarget.objects.annotate(survivor=SURVIVOR)
     visited = visits.filter(campaign=OuterRef("campaign"), survivor=OuterRef("survivor"))
-    return Campaign.objects.filter(
+    running = Campaign.objects.filter(
         scope.here(county="county__key"), starts_on__lte=scope.end, ends_on__gte=scope.start
-    ).annotate(
+    )
+    return running.annotate(
         done=_establishments(visits),
         listed=_establishments(targets),
         listed_done=_establishments(targets.filter(Exists(visited))),
+        # Where no number of tasks was set, the list is the plan.
+        plan=Coalesce(NullIf("planned", Value(0)), F("listed")),
     )
 
 
@@ -41,12 +44,12 @@ def _groups(scope: Scope) -> Mapping[By, Group]:
     return {By.AREA: scope.area_group(county="county__key"), By.CAMPAIGN: F("pk")}
 
 
-_HAS_PLAN = Q(planned__isnull=False)
+_HAS_PLAN = Q(plan__gt=0)
 
 CAMPAIGNS = Source(
     rows=_running,
     measures=lambda _: {
-        "campaign_planned": Measure(_HAS_PLAN, amount=F("planned")),
+        "campaign_planned": Measure(_HAS_PLAN, amount=F("plan")),
         "campaign_done": Measure(_HAS_PLAN, amount=F("done")),
         "campaign_targets": Measure(amount=F("listed")),
         "campaign_targets_visited": Measure(amount=F("listed_done")),

@@ -358,8 +358,9 @@ def _campaigns(asked: Asked) -> dict[str, Figure]:
         }
         targets += len(listed)
         targets_visited += len(listed & visited)
-        if campaign.planned is not None:
-            planned += campaign.planned
+        plan = campaign.planned or len(listed)
+        if plan:
+            planned += plan
             done += len(visited)
     return {
         "campaign_done_rate": rate(done, planned),

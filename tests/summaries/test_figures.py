@@ -447,6 +447,14 @@ def test_more_may_be_done_than_was_planned(records: Records, cast: Cast) -> None
     assert "campaign_done_rate" not in county(area=TOWN).total
 
 
+def test_where_no_number_of_tasks_was_set_the_list_is_the_plan(
+    records: Records, cast: Cast
+) -> None:
+    campaign = records.campaign("卫生室督导", day(1), day(15), cast.clinic, cast.barbershop)
+    records.visit(day(4), campaign=campaign)
+    assert parts("campaign_done_rate") == (1, 2)
+
+
 def test_a_campaign_covers_its_list(records: Records, cast: Cast) -> None:
     places = [make_establishment(f"卫生室{n}", "village_clinic") for n in range(4)]
     campaign = records.campaign("卫生室督导", day(1), day(15), *places)

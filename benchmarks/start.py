@@ -33,8 +33,7 @@ def demo_second_s(stage: Stage) -> Measured:
     log = stage.folder / "second.log"
     if stage.size.small:
         _load_small_county(environment)
-    else:
-        _start_demo(ROOT, environment, log)
+    _start_demo(ROOT, environment, log)  # loads what is not there, builds what was edited
     times = [_start_demo(ROOT, environment, log) for _ in range(stage.size.starts)]
     note = "of a small county" if stage.size.small else ""
     return Measured(middle(times), n=len(times), note=note)

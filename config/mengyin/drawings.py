@@ -6,10 +6,10 @@ bytes are kept once.
 
 import hashlib
 import io
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
+from typing import Protocol
 
 from PIL import Image, ImageDraw
 
@@ -41,6 +41,12 @@ class Picture:
     sha256: str
 
 
+class Painter(Protocol):
+    """Paints a scene, in order or not."""
+
+    def __call__(self, draw: ImageDraw.ImageDraw, chance: Random, *, tidy: bool) -> None: ...
+
+
 def dozen() -> dict[tuple[Scene, bool], Picture]:
     """Return the twelve pictures by what they show and whether it is in order."""
     drawn = {}
@@ -53,7 +59,7 @@ def dozen() -> dict[tuple[Scene, bool], Picture]:
 
 
 def scene_of(code: str, category: str) -> Scene:
-    """Return the picture that goes with a checklist item, or with a category where there is none."""
+    """Return the picture that goes with a checklist item, or else with a category."""
     for part, scene in SCENES_OF_ITEMS:
         if part in code:
             return scene
@@ -82,7 +88,7 @@ def _jpeg(scene: Scene, *, tidy: bool) -> bytes:
     image = Image.new("RGB", SIZE, WALL)
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 350, *SIZE), fill=FLOOR)
-    PAINTERS[scene](draw, stream(f"picture {scene}"), tidy)
+    PAINTERS[scene](draw, stream(f"picture {scene}"), tidy=tidy)
     caption = f"演示用图 · {scene}（{'整改后' if tidy else '整改前'}）"
     draw.text((16, 12), caption, font=watermark.font(22), fill=INK)
     out = io.BytesIO()
@@ -90,19 +96,20 @@ def _jpeg(scene: Scene, *, tidy: bool) -> bytes:
     return out.getvalue()
 
 
-def _notices(draw: ImageDraw.ImageDraw, chance: Random, tidy: bool) -> None:  # noqa: FBT001
+def _notices(draw: ImageDraw.ImageDraw, chance: Random, *, tidy: bool) -> None:
     draw.rectangle((110, 80, 530, 320), fill="#7b5b3a", outline=INK, width=4)
     for column in range(3):
         left, top = 135 + column * 130, 110 + (0 if tidy else chance.randint(-10, 40))
         if not tidy and column == 1:
             draw.rectangle((left, 110, left + 110, 290), outline="#c9b79c", width=3)
             continue
-        draw.rectangle((left, top, left + 110, top + 160), fill="#fffdf4", outline="#a0342c", width=4)
+        sheet = (left, top, left + 110, top + 160)
+        draw.rectangle(sheet, fill="#fffdf4", outline="#a0342c", width=4)
         for line in range(5):
             draw.line((left + 16, top + 40 + line * 22, left + 92, top + 40 + line * 22), INK, 2)
 
 
-def _cabinet(draw: ImageDraw.ImageDraw, chance: Random, tidy: bool) -> None:  # noqa: FBT001
+def _cabinet(draw: ImageDraw.ImageDraw, chance: Random, *, tidy: bool) -> None:
     draw.rectangle((170, 70, 470, 420), fill="#d7dee2", outline=INK, width=4)
     for shelf in range(3):
         bottom = 180 + shelf * 105
@@ -116,7 +123,7 @@ def _cabinet(draw: ImageDraw.ImageDraw, chance: Random, tidy: bool) -> None:  # 
     draw.rectangle((200, 82, 440, 92), fill=lamp)
 
 
-def _tools(draw: ImageDraw.ImageDraw, chance: Random, tidy: bool) -> None:  # noqa: FBT001
+def _tools(draw: ImageDraw.ImageDraw, chance: Random, *, tidy: bool) -> None:
     draw.rectangle((80, 260, 560, 300), fill="#8a6f52", outline=INK, width=3)
     for number in range(7):
         left = 110 + number * 62
@@ -129,20 +136,21 @@ def _tools(draw: ImageDraw.ImageDraw, chance: Random, tidy: bool) -> None:  # no
             draw.ellipse((left, 238, left + 18, 256), fill="#4c3b2a")
 
 
-def _towels(draw: ImageDraw.ImageDraw, chance: Random, tidy: bool) -> None:  # noqa: FBT001
+def _towels(draw: ImageDraw.ImageDraw, chance: Random, *, tidy: bool) -> None:
     draw.rectangle((120, 330, 520, 345), fill="#8a6f52")
     for number in range(9):
         column, row = number % 3, number // 3
         left, top = 145 + column * 125, 270 - row * 62
         if tidy:
-            draw.rounded_rectangle((left, top, left + 105, top + 56), 12, fill="#f4f6f4", outline=INK)
+            folded = (left, top, left + 105, top + 56)
+            draw.rounded_rectangle(folded, 12, fill="#f4f6f4", outline=INK)
         else:
             left, top = left + chance.randint(-30, 30), top + chance.randint(0, 70)
             colour = chance.choice(("#c8b38d", "#9b8f7a", "#d9d4c5"))
             draw.ellipse((left, top, left + 120, top + 60), fill=colour, outline=INK)
 
 
-def _floor(draw: ImageDraw.ImageDraw, chance: Random, tidy: bool) -> None:  # noqa: FBT001
+def _floor(draw: ImageDraw.ImageDraw, chance: Random, *, tidy: bool) -> None:
     for number in range(3):
         left = 90 + number * 170
         draw.rectangle((left, 110, left + 110, 250), fill="#cfe3ea", outline=INK, width=3)
@@ -153,7 +161,7 @@ def _floor(draw: ImageDraw.ImageDraw, chance: Random, tidy: bool) -> None:  # no
             draw.line((x, y, x + chance.randint(-14, 14), y + chance.randint(-8, 8)), "#2d2620", 2)
 
 
-def _waste(draw: ImageDraw.ImageDraw, chance: Random, tidy: bool) -> None:  # noqa: FBT001
+def _waste(draw: ImageDraw.ImageDraw, chance: Random, *, tidy: bool) -> None:
     for number in range(3):
         left = 100 + number * 160
         fill = "#f2c230" if tidy or number == 0 else "#55606a"
@@ -165,7 +173,7 @@ def _waste(draw: ImageDraw.ImageDraw, chance: Random, tidy: bool) -> None:  # no
                 draw.ellipse((x, y, x + 24, y + 18), fill=chance.choice(("#dddddd", "#b05b52")))
 
 
-PAINTERS: dict[Scene, Callable[[ImageDraw.ImageDraw, Random, bool], None]] = {
+PAINTERS: dict[Scene, Painter] = {
     Scene.NOTICES: _notices,
     Scene.CABINET: _cabinet,
     Scene.TOOLS: _tools,

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from config.mengyin.chance import evenly, shares, stream
-from config.mengyin.register import Place
+from config.mengyin.invention import Place
 from config.mengyin.scale import Kind, Scale
 from organization import clock
 from organization.work_calendar import WorkCalendar, days_between

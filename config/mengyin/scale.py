@@ -21,7 +21,8 @@ class Scale:
     """The numbers of a size. ``visits`` and ``problems`` are those of the half-year of 2022.
 
     ``pairs`` and ``trios`` are outings of two and of three people; an outing makes six visits,
-    ``sevens`` of them make seven.
+    ``sevens`` of them make seven. ``newcomers`` opened since; the other three are of the month
+    before today.
     """
 
     towns: tuple[Town, ...]
@@ -32,6 +33,9 @@ class Scale:
     visits: Mapping[Kind, int]
     problems: Mapping[Kind, int]
     recent_outings_a_day: tuple[int, int]
+    ordinary_stories: int
+    targets_a_team: int
+    newcomers: int
 
     @property
     def outings(self) -> int:
@@ -64,6 +68,9 @@ FULL = Scale(
     visits=MappingProxyType({Kind.MEDICAL: 2060, Kind.HAIR: 2950, Kind.BEAUTY: 1033}),
     problems=MappingProxyType({Kind.MEDICAL: 409, Kind.HAIR: 586, Kind.BEAUTY: 205}),
     recent_outings_a_day=(2, 4),
+    ordinary_stories=44,
+    targets_a_team=12,
+    newcomers=30,
 )
 
 SMALL = Scale(
@@ -71,12 +78,12 @@ SMALL = Scale(
     register=MappingProxyType(
         {
             "village_clinic": 21,
-            "clinic": 11,
-            "hair": 37,
-            "beauty": 14,
-            "lodging": 3,
-            "bath": 2,
-            "footbath": 2,
+            "clinic": 16,
+            "hair": 40,
+            "beauty": 16,
+            "lodging": 6,
+            "bath": 3,
+            "footbath": 3,
         }
     ),
     pairs=40,
@@ -85,4 +92,7 @@ SMALL = Scale(
     visits=MappingProxyType({Kind.MEDICAL: 103, Kind.HAIR: 147, Kind.BEAUTY: 52}),
     problems=MappingProxyType({Kind.MEDICAL: 20, Kind.HAIR: 30, Kind.BEAUTY: 10}),
     recent_outings_a_day=(0, 1),
+    ordinary_stories=3,
+    targets_a_team=3,
+    newcomers=2,
 )

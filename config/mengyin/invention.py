@@ -1,15 +1,18 @@
 """The register (监管对象底册) of the county, invented place by place."""
 
+import csv
+import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
-from uuid import UUID
 
-from config.mengyin.chance import named_id, shares, stream
+from config.mengyin.chance import shares, stream
 from config.mengyin.names import Names
 from config.mengyin.places import Town
 from config.mengyin.scale import Kind, Scale
+from inspections.details import LABELS
 
 # The county put its register into the system when the half-year of 2022 began.
 ENTERED_ON = date(2021, 12, 27)
@@ -34,7 +37,6 @@ GRADE_SHARES = (12, 63, 17, 8)
 class Place:
     """An invented establishment, as it stands in the register."""
 
-    id: UUID
     category: str
     town: Town
     name: str
@@ -52,6 +54,36 @@ class Place:
     def kind(self) -> Kind | None:
         """What the half-year's report counts it as; None for the others."""
         return KINDS.get(self.category)
+
+    def details(self) -> dict[str, object]:
+        """Return what is written down of it, by the names of ``inspections.details``."""
+        return {
+            "name": self.name,
+            "category": self.category,
+            "town": self.town.key,
+            "unlicensed": not self.licence_number,
+            "licence_number": self.licence_number,
+            "licence_until": self.licence_until,
+            "person_in_charge": self.person_in_charge,
+            "phone": self.phone,
+            "address": self.address,
+            "latitude": self.latitude,
+            "longitude": self.longitude,
+            "grade": self.grade,
+            "registered_on": self.registered_on,
+        }
+
+
+def spreadsheet(places: Sequence[Place]) -> bytes:
+    """Return the register as the county keeps it: a CSV as Excel writes it."""
+    text = io.StringIO()
+    columns = list(places[0].details())
+    writer = csv.writer(text)
+    writer.writerow([LABELS[column] for column in columns])
+    for place in places:
+        said = place.details() | {"unlicensed": "" if place.licence_number else "是"}
+        writer.writerow(["" if said[column] is None else said[column] for column in columns])
+    return text.getvalue().encode("utf-8-sig")
 
 
 class Invention:
@@ -81,7 +113,6 @@ class Invention:
         latitude, longitude = town.somewhere(self._chance)
         graded = licensed and KINDS.get(category) is not Kind.MEDICAL
         return Place(
-            id=named_id(f"establishment {self._count}"),
             category=category,
             town=town,
             name=self._names.shop(category, town, owner),

@@ -65,10 +65,16 @@ export const hasRole = (...roles: Role[]): boolean =>
   session.me?.roles.some((grant) => roles.includes(grant.role)) ?? false
 
 /** Who may go out and check. */
-export const mayInspect = (): boolean => hasRole('inspector', 'team_leader', 'supervisor', 'assistant')
+export const mayInspect = (): boolean => hasRole('inspector', 'team_leader', 'supervisor')
 
 /** Only who holds an enforcement certificate may order. */
 export const mayOrder = (): boolean =>
   Boolean(session.me?.certificate_number) && hasRole('inspector', 'team_leader', 'supervisor')
 
-export const mayPlan = (): boolean => hasRole('supervisor', 'bureau')
+/** Who may make a campaign. */
+export const mayPlan = (): boolean => hasRole('supervisor', 'leader', 'bureau')
+/** Who may send teams out. */
+export const mayAssign = (): boolean => hasRole('team_leader', 'supervisor', 'leader', 'bureau')
+export const mayRegister = (): boolean => hasRole('inspector', 'team_leader', 'supervisor', 'leader', 'bureau')
+/** Who may write down a problem that no visit found; an assistant reports tips. */
+export const mayReport = (): boolean => mayOrder() || hasRole('inspector', 'assistant')

@@ -448,6 +448,7 @@ export interface Figure {
   numerator: number | null
   denominator: number | null
   rows: string | null
+  rows_denominator: string | null
 }
 
 export interface Summary {

@@ -1,7 +1,7 @@
 import { db, plain } from './db'
 import type { Draft } from './drafts'
 
-export type CommandKind = 'inspection' | 'step' | 'problem'
+export type CommandKind = 'inspection' | 'step' | 'problem' | 'assignment_could_not'
 
 /** A command waiting to be sent. `seq` is the order it was written down in, not the phone's clock. */
 export interface OutboxRow {

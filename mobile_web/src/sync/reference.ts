@@ -42,6 +42,12 @@ export const towns = (county: string): Promise<Area[]> => fresh(`areas/${county}
 export const establishment = (id: string): Promise<Establishment> =>
   fresh(`establishment/${id}`, () => fetchEstablishment(id))
 
+const FIGURES = 'figure-names'
+/** The names of the figures, as the last summary had them. */
+export const figureNames = async (): Promise<Record<string, string>> =>
+  (await recall<Record<string, string>>(FIGURES)) ?? {}
+export const keepFigureNames = (names: Record<string, string>): Promise<void> => remember(FIGURES, names)
+
 let table: Promise<WorkflowTable> | null = null
 /** The workflow as the server has it; nobody writes it twice. */
 export function workflowTable(): Promise<WorkflowTable> {

@@ -5,7 +5,7 @@ from typing import Annotated, Any, TypedDict
 
 from axes.helpers import get_client_ip_address
 from django.conf import settings
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, get_user, login, logout
 from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
@@ -80,7 +80,7 @@ class Session(OpenDoor):
     def delete(self, request: Request) -> Response:
         SessionIdentity().enforce_csrf(request)
         asked = _http(request)
-        user = asked.user
+        user = get_user(asked)
         logout(asked)
         if isinstance(user, User):
             _record(asked, user.username, SignIn.Outcome.SIGNED_OUT, user)

@@ -108,11 +108,12 @@ REFUSED = [
     ("wrong", "status", "code"), [r[1:] for r in REFUSED], ids=[r[0] for r in REFUSED]
 )
 def test_a_visit_that_breaks_a_rule_leaves_nothing(
-    play: Play, now: Any, inspector_calls: Caller, wrong: dict[str, Any], status: int, code: str
+    play: Play, inspector_calls: Caller, wrong: dict[str, Any], status: int, code: str
 ) -> None:
     if "officers" in wrong:
         wrong = {"officers": [str(getattr(play.cast, name).pk) for name in wrong["officers"]]}
-    answer = inspector_calls.post("inspections/", {**check(play.cast), **wrong})
+    with clock.at(play.now):
+        answer = inspector_calls.post("inspections/", {**check(play.cast), **wrong})
     assert (answer.status_code, answer.json()["code"]) == (status, code), answer.content
     assert answer.json()["message"].endswith("。")
     assert not Inspection.objects.exists()

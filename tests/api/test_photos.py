@@ -17,7 +17,11 @@ from tests.cast import Cast
 def test_a_photo_arrives_and_again_changes_nothing(cast: Cast, inspector_calls: Caller) -> None:
     data = jpeg(size=(640, 480))
     photo = photo_ref(data)
-    said = {"source": "camera", "taken_at": "2026-11-20T09:58:00+08:00", "device_offset": -3}
+    said: dict[str, Any] = {
+        "source": "camera",
+        "taken_at": "2026-11-20T09:58:00+08:00",
+        "device_offset": -3,
+    }
     first = inspector_calls.put_photo(
         photo["id"], data, **said, latitude="35.71", longitude="117.9", accuracy="8.2"
     )
@@ -78,8 +82,8 @@ def cut_off() -> bytes:
 
 
 BAD = [
-    ("no image", lambda: "这不是照片".encode(), 400, "not_a_photo"),
-    ("nothing", lambda: b"", 400, "photo_empty"),
+    ("no image", "这不是照片".encode, 400, "not_a_photo"),
+    ("nothing", bytes, 400, "photo_empty"),
     ("a cut-off image", cut_off, 400, "photo_damaged"),
     ("a GIF", gif, 400, "not_a_photo"),
     ("a hundred megapixels", bomb, 413, "too_many_pixels"),

@@ -179,7 +179,7 @@ def test_a_first_round_comes_in_pages_and_misses_nothing(
         query["cursor"] = answer["cursor"]
         if not answer["more"]:
             break
-    assert {id for subject, id in seen if subject == "problem"} == {
+    assert {pk for subject, pk in seen if subject == "problem"} == {
         str(pk) for pk in Problem.objects.values_list("pk", flat=True)
     }
     assert {subject for subject, _ in seen} == {"checklist", "inspection", "outing", "problem"}

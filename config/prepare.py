@@ -3,8 +3,19 @@
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
+
+if TYPE_CHECKING:
+    from organization.models import User
+
+
+# One of each role; the county has many more people.
+SHOWN = (
+    *("inspector", "inspector2", "teamleader", "supervisor", "leader"),
+    *("bureau", "auditor", "assistant", "admin"),
+)
 
 
 def main(logins: Path) -> None:
@@ -18,10 +29,15 @@ def main(logins: Path) -> None:
 
     call_command("migrate", verbosity=0, interactive=False)
     call_command("load_demo")
-    people = User.objects.filter(demonstration=True).order_by("username")
-    lines = [f"  {person.username:<12} {person.name}" for person in people]
-    lines.append(f"  password: {settings.DEMO_PASSWORD}")
+    people = {person.username: person for person in User.objects.filter(demonstration=True)}
+    lines = [_line(people[name]) for name in SHOWN if name in people]
+    lines.append(f"  password: {settings.DEMO_PASSWORD}   ({len(people)} accounts in all)")
     logins.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _line(person: "User") -> str:
+    roles = dict.fromkeys(grant.get_role_display() for grant in person.grants.all())
+    return f"  {person.username:<12} {person.name}  {'、'.join(roles)}"
 
 
 if __name__ == "__main__":

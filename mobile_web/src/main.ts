@@ -2,7 +2,7 @@ import { createApp } from 'vue'
 import App from './App.vue'
 import { router } from './router'
 import { leave, openSession, session } from './session'
-import { whenSignedOut } from './api/client'
+import { whenLineKnown, whenSignedOut } from './api/client'
 import { keepSending } from './sync/queue'
 import { registerWorker } from './worker'
 import './styles/tokens.css'
@@ -12,6 +12,9 @@ import './styles/parts.css'
 import './styles/forms.css'
 
 async function start(): Promise<void> {
+  whenLineKnown((up) => {
+    session.offline = !up
+  })
   await openSession()
   whenSignedOut(() => {
     if (!session.me) return

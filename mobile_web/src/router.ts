@@ -46,6 +46,15 @@ export const router = createRouter({
   },
 })
 
+// A page of an older build that is gone from the server: the new build has it under a new name.
+const RELOADED = 'reloaded-for'
+router.onError((error: Error, to) => {
+  if (!/dynamically imported module|Importing a module|Unable to preload/i.test(error.message)) return
+  if (sessionStorage.getItem(RELOADED) === to.fullPath) return
+  sessionStorage.setItem(RELOADED, to.fullPath)
+  window.location.assign(to.fullPath)
+})
+
 router.beforeEach((to) => {
   if (to.meta.open || session.me) return true
   return { path: '/login', query: to.fullPath === '/' ? {} : { back: to.fullPath } }

@@ -20,12 +20,10 @@ const KEY = 'me'
 export async function openSession(): Promise<void> {
   try {
     session.me = await fetchMe()
-    session.offline = false
     await remember(KEY, session.me)
   } catch (error) {
     const unreachable = isFailure(error) && error.kind === 'unreachable'
     session.me = unreachable ? ((await recall<Me>(KEY)) ?? null) : null
-    session.offline = unreachable
   }
   session.known = true
 }
@@ -33,7 +31,6 @@ export async function openSession(): Promise<void> {
 export async function signIn(username: string, password: string): Promise<void> {
   const me = await signInHttp(username, password)
   session.me = me.teams ? me : await fetchMe()
-  session.offline = false
   session.known = true
   await remember(KEY, session.me)
 }
@@ -55,9 +52,8 @@ export async function refreshUnread(): Promise<void> {
   try {
     const me = await fetchMe()
     if (session.me) session.me.unread = me.unread
-    session.offline = false
-  } catch (error) {
-    if (isFailure(error) && error.kind === 'unreachable') session.offline = true
+  } catch {
+    // The badge shows what was known last.
   }
 }
 

@@ -16,6 +16,12 @@ export function whenSignedOut(listener: () => void): void {
   onSignedOut = listener
 }
 
+let onLine: (up: boolean) => void = () => {}
+/** Names who is told whether the server could be reached. */
+export function whenLineKnown(listener: (up: boolean) => void): void {
+  onLine = listener
+}
+
 export function queryString(query: Query = {}): string {
   const parts = new URLSearchParams()
   for (const [key, value] of Object.entries(query)) {
@@ -90,14 +96,17 @@ async function send(method: string, path: string, options: Options): Promise<Res
   const stop = new AbortController()
   const timer = setTimeout(() => stop.abort(), options.bytes || options.form ? 4 * TIMEOUT : TIMEOUT)
   try {
-    return await fetch(BASE + path + queryString(options.query), {
+    const answer = await fetch(BASE + path + queryString(options.query), {
       method,
       headers,
       body,
       credentials: 'same-origin',
       signal: stop.signal,
     })
+    onLine(true)
+    return answer
   } catch {
+    onLine(false)
     throw new Failure('unreachable', 'unreachable', w.errors.unreachable)
   } finally {
     clearTimeout(timer)

@@ -13,7 +13,7 @@ from rectification.models import Order, Problem
 _PICTURES: dict[type[Model], Callable[[Any, Actor], Any]] = {
     Assignment: lambda thing, _by: assignments.one(thing.pk),
     Establishment: lambda thing, by: register.picture(thing.pk, by),
-    Inspection: lambda thing, by: visits.whole(visits.found(by, pk=thing.pk), by),
+    Inspection: lambda thing, by: visits.whole(thing.pk, by),
     Order: lambda thing, _by: orders.picture(orders.files().get(pk=thing.pk)),
     Problem: lambda thing, by: problems.picture(thing.pk, by),
 }

@@ -3,6 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, TypedDict, TypeVar
+from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -68,8 +69,8 @@ def photo_links(photo: Photo) -> PhotoLinks:
 
 
 def photo_address(photo_id: object, file: str) -> str:
-    """Return the address of one of a photo's pictures."""
-    return f"{ROOT}/photos/{photo_id}/{file}"
+    """Return the address of one of a photo's pictures; SQLite gives a subquery's id undashed."""
+    return f"{ROOT}/photos/{UUID(str(photo_id))}/{file}"
 
 
 def whole(results: list[P]) -> Page[P]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from itertools import groupby
 from typing import Annotated, Any, NamedTuple, TypedDict
 from uuid import UUID
 
@@ -39,6 +40,7 @@ from organization.errors import Malformed, TooLarge
 from organization.feed import Place
 from organization.models import ChangeMark
 from organization.models.changes import Subject
+from rectification import intake
 
 MOST_COMMANDS = 200
 MARKS_A_PAGE = 200
@@ -160,12 +162,39 @@ class Sync(Door):
             raise Malformed("malformed", "请求内容应是命令的列表。")
         if len(items) > MOST_COMMANDS:
             raise TooLarge("too_many", f"一次最多同步 {MOST_COMMANDS} 条。", limit=MOST_COMMANDS)
-        return Response(SyncResults(results=[carry_out(item, self.actor) for item in items]))
+        return Response(SyncResults(results=carry_out_all(items, self.actor)))
 
     @extend_schema(parameters=[SyncParameters], responses=shape(Changes))
     def get(self, _request: Request) -> Response:
         said = self.query(SyncParameters)
         return Response(changes(said.get("cursor"), said["limit"], self.actor))
+
+
+def carry_out_all(items: list[Any], by: Actor) -> list[SyncResult]:
+    """Carry out the commands in their order; inspections that follow each other at once."""
+    results: list[SyncResult] = []
+    for kind, run in groupby(items, key=_kind_of):
+        together = list(run)
+        if kind == "inspection" and len(together) > 1:
+            results += _at_once(together, by)
+        else:
+            results += [carry_out(item, by) for item in together]
+    return results
+
+
+def _at_once(items: list[Any], by: Actor) -> list[SyncResult]:
+    """Take in several inspections in one transaction; singly where one of them fails."""
+    try:
+        bodies = [checked(SyncedInspection(data=item)) for item in items]
+        taken = intake.submit_all([visits.command(body) for body in bodies], by=by)
+        pictures = visits.wholes([visit.pk for visit in taken], by)
+    except Exception:  # noqa: BLE001 - whichever fails will say so by itself
+        return [carry_out(item, by) for item in items]
+    return [_result(picture["id"], "done", now=picture) for picture in pictures]
+
+
+def _kind_of(item: Any) -> str:
+    return str(item.get("kind")) if isinstance(item, dict) else ""
 
 
 def carry_out(item: Any, by: Actor) -> SyncResult:
@@ -182,7 +211,7 @@ def carry_out(item: Any, by: Actor) -> SyncResult:
 
 
 def _command(sent: dict[str, Any]) -> Command:
-    command = COMMANDS.get(str(sent.get("kind")))
+    command = COMMANDS.get(_kind_of(sent))
     if command is None:
         raise Malformed("unknown_kind", "不认识这种命令。", known=list(COMMANDS))
     return command

@@ -1,7 +1,10 @@
 """Inspections (检查) as pictures, and the body that submits one."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Annotated, Any, TypedDict
+from uuid import UUID
 
 from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from rest_framework import serializers
@@ -205,14 +208,16 @@ class InspectionBody(Shape):
 
 def submit(body: dict[str, Any], by: Actor) -> Inspection:
     """Take in the inspection a judged body describes."""
+    return intake.submit(command(body), by=by)
+
+
+def command(body: dict[str, Any]) -> IntakeCommand:
+    """Return the command a judged body is."""
     papers = body["order"] or {}
-    return intake.submit(
-        IntakeCommand(
-            visit=_visit(body),
-            problems=tuple(_found(problem) for problem in body["problems"]),
-            served_on=papers.get("served_on"),
-        ),
-        by=by,
+    return IntakeCommand(
+        visit=_visit(body),
+        problems=tuple(_found(problem) for problem in body["problems"]),
+        served_on=papers.get("served_on"),
     )
 
 
@@ -235,30 +240,46 @@ def row(visit: Any) -> ListedInspection:
     return {**_row(visit), "problems": visit.found or 0}
 
 
-def whole(visit: Inspection, by: Actor) -> InspectionPicture:
-    """Return the whole visit; the same statements however much it holds."""
+def whole(visit_id: UUID, by: Actor) -> InspectionPicture:
+    """Return one whole visit; raises Missing."""
+    visit = access.find(_with_officers(Inspection.objects.all()), by, pk=visit_id)
+    return _pictures([visit], by)[0]
+
+
+def wholes(visit_ids: Sequence[UUID], by: Actor) -> list[InspectionPicture]:
+    """Return whole visits in this order; the same statements however many they are."""
+    seen = access.within(_with_officers(Inspection.objects.all()), by).in_bulk(list(visit_ids))
+    return _pictures([seen[pk] for pk in visit_ids], by)
+
+
+def _pictures(found: Sequence[Inspection], by: Actor) -> list[InspectionPicture]:
     today = Today.now()
-    problems = ledger.rows(by).filter(inspection=visit).order_by("number")
-    filled = visit.checklists.select_related("checklist").order_by("checklist__code")
-    photos = InspectionPhoto.objects.filter(inspection=visit).select_related("photo").order_by("pk")
-    return {
-        **_row(visit),
-        "campaign": str(visit.campaign_id) if visit.campaign_id else None,
-        "assignment": str(visit.assignment_id) if visit.assignment_id else None,
-        "note": visit.note,
-        "checklists": [_filled(one) for one in filled],
-        "problems": [ledger.row(problem, today) for problem in problems],
-        "orders": [
-            {"id": str(order.pk), "number": order.number}
-            for order in Order.objects.filter(inspection=visit).order_by("number")
-        ],
-        "photos": [_photo(photo) for photo in photos],
-    }
+    ids = [visit.pk for visit in found]
+    mine = {"inspection__in": ids}
+    checklists = _by_visit(FilledChecklist.objects.filter(**mine).select_related("checklist"))
+    problems = _by_visit(ledger.rows(by).filter(**mine).order_by("number"))
+    orders = _by_visit(Order.objects.filter(**mine).order_by("number"))
+    photos = _by_visit(InspectionPhoto.objects.filter(**mine).select_related("photo"))
+    return [
+        {
+            **_row(visit),
+            "campaign": str(visit.campaign_id) if visit.campaign_id else None,
+            "assignment": str(visit.assignment_id) if visit.assignment_id else None,
+            "note": visit.note,
+            "checklists": [_filled(one) for one in checklists[visit.pk]],
+            "problems": [ledger.row(problem, today) for problem in problems[visit.pk]],
+            "orders": [{"id": str(o.pk), "number": o.number} for o in orders[visit.pk]],
+            "photos": [_photo(photo) for photo in photos[visit.pk]],
+        }
+        for visit in found
+    ]
 
 
-def found(by: Actor, **lookup: Any) -> Inspection:
-    """Return one visit, ready for ``whole``; raises Missing."""
-    return access.find(_with_officers(Inspection.objects.all()), by, **lookup)
+def _by_visit(rows: Iterable[Any]) -> defaultdict[UUID, list[Any]]:
+    grouped: defaultdict[UUID, list[Any]] = defaultdict(list)
+    for one in rows:
+        grouped[one.inspection_id].append(one)
+    return grouped
 
 
 def _visit(body: dict[str, Any]) -> VisitCommand:

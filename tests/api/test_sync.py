@@ -88,15 +88,7 @@ def test_every_kind_of_command_goes_in(play: Play, now: datetime, at_the_api: An
     }
     assert at_the_api("supervisor").post("assignments/", assignment).status_code == 201
     commands = [
-        {
-            "kind": "problem",
-            "id": str(new_id()),
-            "establishment": str(play.cast.barbershop.pk),
-            "text": "群众反映",
-            "severity": "minor",
-            "source": "complaint",
-            "happened_at": now.isoformat(),
-        },
+        {"kind": "problem", **reported(play, now)},
         {
             "kind": "order",
             "id": str(new_id()),
@@ -121,7 +113,7 @@ def test_every_kind_of_command_goes_in(play: Play, now: datetime, at_the_api: An
 def test_what_nobody_foresaw_fails_alone_and_may_be_sent_again(
     play: Play, now: datetime, inspector_calls: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = sync.COMMANDS["inspection"]
+    real = sync.COMMANDS["problem"]
     errors: Iterator[Exception] = iter([ZeroDivisionError("secret"), OperationalError("locked")])
 
     def fail_twice(body: dict[str, Any], by: Any) -> Any:
@@ -130,12 +122,44 @@ def test_what_nobody_foresaw_fails_alone_and_may_be_sent_again(
             raise error
         return real.door(body, by)
 
-    monkeypatch.setitem(sync.COMMANDS, "inspection", real._replace(door=fail_twice))
-    commands = [{"kind": "inspection", **check(play.cast)} for _ in range(3)]
+    monkeypatch.setitem(sync.COMMANDS, "problem", real._replace(door=fail_twice))
+    commands = [{"kind": "problem", **reported(play, now)} for _ in range(3)]
     answer = inspector_calls.post("sync/", commands)
     assert told(answer) == [("failed", "internal"), ("failed", "busy"), ("done", "")]
     assert "secret" not in answer.content.decode()
     assert told(inspector_calls.post("sync/", commands)) == [("done", "")] * 3
+
+
+def reported(play: Play, now: datetime) -> dict[str, Any]:
+    """A problem somebody reported."""
+    return {
+        "id": str(new_id()),
+        "establishment": str(play.cast.barbershop.pk),
+        "text": "群众反映毛巾不消毒",
+        "severity": "minor",
+        "source": "complaint",
+        "happened_at": now.isoformat(),
+    }
+
+
+def test_a_days_visits_go_in_at_once(
+    play: Play, now: datetime, inspector_calls: Caller, statements: Any
+) -> None:
+    costs = []
+    for many in (2, 20):
+        commands = [
+            {"kind": "inspection", **check(play.cast, problems=[found(order=None)])}
+            for _ in range(many)
+        ]
+        with statements() as asked:
+            answer = inspector_calls.post("sync/", commands)
+        assert told(answer) == [("done", "")] * many
+        costs.append(len(asked))
+        sent = [command["id"] for command in commands]
+        assert [result["current"]["id"] for result in answer.json()["results"]] == sent
+        assert told(inspector_calls.post("sync/", commands)) == [("done", "")] * many
+    assert Inspection.objects.count() == 22
+    assert costs[1] <= costs[0] + 18 * 4
 
 
 def test_a_body_that_is_no_list_or_too_long_is_refused(cast: Cast, inspector_calls: Caller) -> None:

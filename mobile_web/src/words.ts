@@ -364,6 +364,7 @@ export const zh = {
     clean: '未发现问题',
     noneFound: '没有符合条件的检查',
     onlyFailed: '只看不合格项',
+    allPassed: '没有不合格项',
     score: (rate: string | number | null, got: string | number, full: string | number) =>
       `标化分 ${rate ?? '—'}（${got} / ${full}）　`,
   },

@@ -12,6 +12,7 @@ from benchmarks.http import request
 from organization.ids import new_id
 
 LOCAL = ZoneInfo("Asia/Shanghai")
+DAY = 24 * 60
 INSPECTIONS = "/api/v1/inspections/"
 _turn = count()
 
@@ -33,6 +34,12 @@ def minutes_ago(minutes: float) -> str:
     return (datetime.now(LOCAL) - timedelta(minutes=minutes)).isoformat()
 
 
+def times(days_ago: int = 0) -> dict[str, str]:
+    """Return when a visit began and ended: just now, or so many days ago."""
+    minutes = days_ago * DAY
+    return {"started_at": minutes_ago(minutes + 30), "finished_at": minutes_ago(minutes + 1)}
+
+
 def inspection(county: County, client: dict[str, Any], *, problems: int = 2) -> dict[str, Any]:
     """Return an inspection of 28 answers; up to 2 problems are of items that failed."""
     checklist = county.checklist
@@ -44,8 +51,7 @@ def inspection(county: County, client: dict[str, Any], *, problems: int = 2) -> 
         "team": client["team"],
         "officers": client["officers"],
         "reason": "daily",
-        "started_at": minutes_ago(30),
-        "finished_at": minutes_ago(1),
+        **times(),
         "position": {"latitude": 35.7, "longitude": 117.9, "accuracy": 12.0},
         "checklists": [{"checklist": checklist["id"], "answers": answers}],
         "problems": [_problem(item["text"], item["id"]) for item in failing],

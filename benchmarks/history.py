@@ -8,7 +8,7 @@ hold and no change mark tells of them; nothing measured here reads either.
 import hashlib
 import io
 from collections.abc import Sequence
-from itertools import cycle
+from typing import Any
 
 import psycopg
 from PIL import Image
@@ -79,23 +79,35 @@ def photo(port: int, client: dict[str, str], kind: str) -> dict[str, str]:
 
 
 def _live(port: int, county: County, visits: int) -> None:
-    """Visit, a third each: found only, ordered by a date, fixed on the spot."""
+    """Let each place be visited twice: a month ago, entered late, and today.
+
+    What was ordered a month ago is overdue by now, and some problems come back (复发).
+    """
     pictures = [photo(port, county.clients[0], kind) for kind in ("before", "after")]
-    commands = []
-    for number, client in zip(range(visits), cycle(county.clients), strict=False):
-        visit = bodies.inspection(county, client, problems=number % 3)
-        if number % 3 == 1:
-            visit = bodies.ordered(visit)
-        elif number % 9 == 2:
-            visit = bodies.fixed(visit, 2, pictures)
-        commands.append((client["token"], {"kind": "inspection", **visit}))
     with Connection(port) as connection:
-        for token in {token for token, _ in commands}:
-            mine = [command for owner, command in commands if owner == token]
-            for first in range(0, len(mine), BATCH):
-                sent = mine[first : first + BATCH]
-                answer = connection.post("/api/v1/sync/", sent, token)
-                _require(answer.status, len(sent), answer.json())
+        for first in range(0, visits, BATCH):
+            client = county.clients[first // BATCH % len(county.clients)]
+            sent = [
+                {
+                    "kind": "inspection",
+                    **_visit(county, client, pictures, number // 2),
+                    **bodies.times(30 if number % 2 == 0 else 0),
+                }
+                for number in range(first, min(first + BATCH, visits))
+            ]
+            answer = connection.post("/api/v1/sync/", sent, client["token"])
+            _require(answer.status, len(sent), answer.json())
+
+
+def _visit(
+    county: County, client: dict[str, Any], pictures: list[dict[str, str]], number: int
+) -> dict[str, Any]:
+    """Return a visit with no problem, with one ordered, or with two: found only, or fixed."""
+    visit = bodies.inspection(county, client, problems=number % 3)
+    visit["establishment"] = county.places[number % len(county.places)]
+    if number % 3 == 1:
+        return bodies.ordered(visit)
+    return bodies.fixed(visit, 2, pictures) if number % 9 == 2 else visit
 
 
 def _require(

@@ -57,7 +57,7 @@ def _mixed(stage: Stage) -> Iterator[bytes]:
     listed = stage.ask("/api/v1/problems/?limit=200", token)["results"]
     reads = [
         "/api/v1/problems/?state=ordered",
-        "/api/v1/problems/?search=毛巾",
+        "/api/v1/problems/?severity=minor",
         "/api/v1/establishments/?category=hair",
         "/api/v1/inspections/",
         "/api/v1/desk/",

@@ -13,8 +13,10 @@ from organization.errors import RuleBroken
 from organization.models import RoleGrant
 from organization.roles import Role
 from rectification.attempt import Attempt
+from rectification.deadlines import SAME_DAY_KINDS
 from rectification.models import EventPhoto
 from rectification.models.problem import Source
+from rectification.states import Action
 from rectification.workflow import NEED_TEXTS, Need, Part
 
 GRAVE = (Severity.MAJOR, Severity.CRITICAL)
@@ -51,8 +53,9 @@ def _order_kind(attempt: Attempt) -> None:
 
 
 def _due_date(attempt: Attempt) -> None:
-    immediate = attempt.said.order_kind in (OrderKind.IMMEDIATE, OrderKind.STOP)
-    if attempt.said.due is None and not immediate:
+    """Only an order can be due the same day; a new round always says by when."""
+    same_day = attempt.action is Action.ORDER and attempt.said.order_kind in SAME_DAY_KINDS
+    if attempt.said.due is None and not same_day:
         raise _refuse(Need.DUE_DATE, "请给出整改期限。")
 
 

@@ -68,11 +68,14 @@ class Past:
         """The extension that waits for a decision, if any."""
         return Extension.objects.filter(problem=self.problem, state=Extension.State.PENDING).first()
 
-    def extensions_granted(self) -> int:
-        """How many extensions were granted in the present round."""
-        return Extension.objects.filter(
-            problem=self.problem, round=self.problem.round, state=Extension.State.GRANTED
-        ).count()
+    @cached_property
+    def extensions_granted(self) -> list[Extension]:
+        """The extensions that were granted in the present round."""
+        return list(
+            Extension.objects.filter(
+                problem=self.problem, round=self.problem.round, state=Extension.State.GRANTED
+            )
+        )
 
     def was_ever_ordered(self) -> bool:
         """Whether a document was ever issued for the problem, in force or not."""

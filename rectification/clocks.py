@@ -4,17 +4,15 @@ They measure the waiting for whoever is to act next (DOMAIN 3, 逾期), in worki
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.conf import settings
 from django.db.models import Q
 
-from organization.work_calendar import WorkCalendar
+from organization.work_calendar import ONE_DAY, WorkCalendar
 from rectification.models import Problem
 from rectification.models.escalation import Clock
 from rectification.states import State
-
-ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)

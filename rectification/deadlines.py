@@ -1,4 +1,4 @@
-"""Last dates: reckoning them, and the arithmetic of what is left (DOMAIN 4)."""
+"""Last dates: reckoning them, and moving them after a suspension (DOMAIN 4)."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from inspections.models.checklist import OrderKind
 from organization import work_calendar
 from organization.errors import RuleBroken
+from organization.work_calendar import ONE_DAY
 from rectification.commands import Due, DueUnit
 
 LONGEST_DUE_DAYS = 365
@@ -62,14 +63,10 @@ def _refuse_too_long(start: date, last: date) -> None:
 def resumed(last: date, suspended_on: date, resumed_on: date) -> LastDate:
     """Return the last date after a suspension: the working days that were left are added.
 
-    A problem that was late when it was suspended is as late when it resumes.
+    A problem that was late when it was suspended is as late when it resumes, in working days and
+    by one day at least. One that was not never gets an earlier date than it had.
     """
     calendar = work_calendar.load()
-    left = calendar.workdays_between(suspended_on, last)
-    new = calendar.add_workdays(resumed_on, left) if left else resumed_on
+    new = calendar.add_workdays(resumed_on, calendar.workdays_between(suspended_on, last))
+    new = min(new, resumed_on - ONE_DAY) if last < suspended_on else max(new, last)
     return LastDate(new, calendar.provisional_between(resumed_on, new))
-
-
-def days_left(last: date, today: date) -> int:
-    """Return the working days from today until the last date; negative when it has passed."""
-    return work_calendar.load().workdays_between(today, last)

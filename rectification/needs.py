@@ -1,7 +1,7 @@
 """What each need of the workflow table means (DOMAIN 2)."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 
@@ -103,22 +103,35 @@ def _visit_or_remote(attempt: Attempt) -> None:
             attempt.officers.append(officer.user_id)
 
 
+def _wanted(attempt: Attempt) -> date | None:
+    """The date that was asked for, or the one the person who grants it says instead."""
+    due = attempt.said.due
+    if attempt.action is Action.ASK_EXTENSION or due is not None:
+        return due.date if due else None
+    pending = attempt.past.pending_extension
+    return pending.wanted if pending else None
+
+
 def _later_date(attempt: Attempt) -> None:
-    due, last = attempt.said.due, attempt.problem.last_date
-    if due is None or due.date is None or (last and due.date <= last):
-        raise _refuse(Need.LATER_DATE, "申请延至的日期须晚于现整改期限。")
+    wanted, last = _wanted(attempt), attempt.problem.last_date
+    if wanted is None or (last and wanted <= last):
+        raise _refuse(Need.LATER_DATE, "延至的日期须晚于现整改期限。")
 
 
 def _within_original_length(attempt: Attempt) -> None:
-    """All extensions of a round together may not pass its original length, in working days."""
-    pending = attempt.past.pending_extension
-    if pending is None:
+    """All extensions of a round together may not pass its original length, in working days.
+
+    What a suspension added is no extension: each one is measured from the last date it moved.
+    """
+    wanted, last = _wanted(attempt), attempt.problem.last_date
+    if wanted is None or last is None:
         return
-    wanted = attempt.said.due.date if attempt.said.due and attempt.said.due.date else pending.wanted
-    started, original = attempt.past.round_terms()
     calendar = work_calendar.load()
-    allowed = calendar.workdays_between(started, original)
-    asked = calendar.workdays_between(original, wanted)
+    allowed = calendar.workdays_between(*attempt.past.round_terms())
+    asked = calendar.workdays_between(last, wanted) + sum(
+        calendar.workdays_between(granted.from_date, granted.wanted)
+        for granted in attempt.past.extensions_granted
+    )
     if asked > allowed:
         raise _refuse(
             Need.WITHIN_ORIGINAL_LENGTH,
@@ -202,12 +215,12 @@ def _pending_extension(attempt: Attempt) -> None:
 
 
 def _first_extension(attempt: Attempt) -> None:
-    if attempt.past.extensions_granted():
+    if attempt.past.extensions_granted:
         raise _refuse(Need.FIRST_EXTENSION, "第二次延期由分管局领导审批。")
 
 
 def _later_extension(attempt: Attempt) -> None:
-    if not attempt.past.extensions_granted():
+    if not attempt.past.extensions_granted:
         raise _refuse(Need.LATER_EXTENSION, "第一次延期由科（所）负责人审批。")
 
 

@@ -96,7 +96,7 @@ NEED_TEXTS = {
     Need.SERVED_ON: "填写送达日期",
     Need.TWO_OFFICERS: "两名持证监督员",
     Need.VISIT_OR_REMOTE: "现场复查；一般问题可远程复查",
-    Need.LATER_DATE: "申请延至的日期晚于现期限",
+    Need.LATER_DATE: "延至的日期晚于现期限",
     Need.WITHIN_ORIGINAL_LENGTH: "延长总天数不超过原期限长度",
     Need.CERTIFICATE: "本人持有执法证",
     Need.TIP: "来源为协管员线索",
@@ -218,7 +218,12 @@ STEPS = (
         (State.ORDERED,),
         Where.SAME,
         _SUPERVISOR,
-        (Need.PENDING_EXTENSION, Need.FIRST_EXTENSION, Need.WITHIN_ORIGINAL_LENGTH),
+        (
+            Need.PENDING_EXTENSION,
+            Need.FIRST_EXTENSION,
+            Need.LATER_DATE,
+            Need.WITHIN_ORIGINAL_LENGTH,
+        ),
         offline=False,
     ),
     Step(
@@ -226,7 +231,12 @@ STEPS = (
         (State.ORDERED,),
         Where.SAME,
         _LEADER,
-        (Need.PENDING_EXTENSION, Need.LATER_EXTENSION, Need.WITHIN_ORIGINAL_LENGTH),
+        (
+            Need.PENDING_EXTENSION,
+            Need.LATER_EXTENSION,
+            Need.LATER_DATE,
+            Need.WITHIN_ORIGINAL_LENGTH,
+        ),
         offline=False,
     ),
     Step(

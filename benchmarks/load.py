@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
-from statistics import quantiles
 from threading import Barrier
 from time import perf_counter
 
@@ -21,21 +20,18 @@ CLIENTS = 8
 
 @dataclass(frozen=True)
 class Round:
-    """What a round of load came to: answers and seconds, and the time of each answer."""
+    """What a round of load came to: answers and seconds, the time of each answer, and the CPU."""
 
     done: int
     seconds: float
     times: list[float]
+    web_cpu: float = 0
+    database_cpu: float = 0
 
     @property
     def rate(self) -> float:
         """Answers a second."""
         return self.done / self.seconds
-
-    @property
-    def p95_ms(self) -> float:
-        """Milliseconds within which 95 of 100 were answered."""
-        return quantiles(self.times, n=20)[-1] * 1000 if len(self.times) > 1 else 0.0
 
 
 @dataclass(frozen=True)

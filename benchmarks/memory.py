@@ -6,20 +6,20 @@ from itertools import islice
 from pathlib import Path
 from time import monotonic, sleep
 
-from benchmarks import bodies, load, servers
+from benchmarks import bodies, servers
 from benchmarks.figures import Measured, Unmeasured
 from benchmarks.http import request
+from benchmarks.processes import largest_mb
 from benchmarks.stage import Stage
 
 PATIENCE = 300
-KILOBYTE = 1024
 
 
 def web_mb(stage: Stage) -> Measured:
     """Read, list and submit, one submit among ten requests."""
     requests = list(islice(_mixed(stage), stage.size.mixed))
-    answered = load.drive(stage.port, requests, seconds=PATIENCE)
-    return Measured(_largest(stage.web.pid), n=answered.done, note="the larger of two workers")
+    answered = stage.drive(requests, seconds=PATIENCE)
+    return Measured(largest_mb(stage.web.pid), n=answered.done, note="the larger of two workers")
 
 
 def worker_mb(stage: Stage) -> Measured:
@@ -33,7 +33,7 @@ def worker_mb(stage: Stage) -> Measured:
     with servers.running(command, stage.variables, log) as process:
         servers.python(stage.variables, "-c", _ticks(stage.size.mixed))
         _wait_for(log, "succeeded", stage.size.mixed)
-        return Measured(_largest(process.pid), n=stage.size.mixed, note="sweeps, one child")
+        return Measured(largest_mb(process.pid), n=stage.size.mixed, note="sweeps, one child")
 
 
 def _ticks(number: int) -> str:
@@ -72,33 +72,6 @@ def _mixed(stage: Stage) -> Iterator[bytes]:
             yield bodies.submits(county, 1)[0]
         else:
             yield request("GET", chance.choice(reads), token=token)
-
-
-def _largest(parent: int) -> float:
-    """Return the megabytes of the largest process that serves; its parent only watches."""
-    serving = list(_descendants(parent)) or [parent]
-    return max(_resident(pid) for pid in serving)
-
-
-def _descendants(parent: int) -> Iterator[int]:
-    for status in Path("/proc").glob("[0-9]*/status"):
-        try:
-            fields = _fields(status)
-        except OSError:
-            continue
-        if fields.get("PPid") == str(parent):
-            pid = int(status.parent.name)
-            yield pid
-            yield from _descendants(pid)
-
-
-def _resident(pid: int) -> float:
-    return int(_fields(Path(f"/proc/{pid}/status"))["VmRSS"].split()[0]) * KILOBYTE / 1e6
-
-
-def _fields(status: Path) -> dict[str, str]:
-    lines = (line.partition(":") for line in status.read_text().splitlines())
-    return {name: value.strip() for name, _, value in lines}
 
 
 MEASURES = {"memory.web_mb": web_mb, "memory.worker_mb": worker_mb}

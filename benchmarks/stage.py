@@ -5,8 +5,9 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
@@ -16,7 +17,9 @@ import psycopg
 from benchmarks import history, load, servers
 from benchmarks.bodies import County
 from benchmarks.http import Connection
+from benchmarks.load import Round
 from benchmarks.output import say
+from benchmarks.processes import cpu_seconds, parent_of
 from benchmarks.size import Size
 from tests import realservers
 
@@ -81,6 +84,22 @@ class Stage:
         say(f"letting {self.size.visits} visits happen")
         history.make(self.postgres.url, port, county, self.size.visits)
         return port, process
+
+    def drive(self, requests: Sequence[bytes], *, seconds: float) -> Round:
+        """Let the clients send the requests; the CPU of web and database is read around it."""
+        parents = (self.web.pid, self._postmaster)
+        before = [cpu_seconds(parent) for parent in parents]
+        done = load.drive(self.port, requests, seconds=seconds)
+        web, database = (
+            cpu_seconds(parent) - then for parent, then in zip(parents, before, strict=True)
+        )
+        return replace(done, web_cpu=web, database_cpu=database)
+
+    @cached_property
+    def _postmaster(self) -> int:
+        """The process that every process of PostgreSQL is a child of."""
+        with self.database() as connection:
+            return parent_of(connection.info.backend_pid)
 
     def ask(self, path: str, token: str) -> Any:
         """Return what the product answers to somebody's GET."""

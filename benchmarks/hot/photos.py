@@ -4,12 +4,15 @@ import hashlib
 import io
 import json
 import os
+from dataclasses import replace
+from itertools import count
 
 from PIL import Image
 
 from benchmarks import load, servers
 from benchmarks.figures import Measured, middle
 from benchmarks.http import request
+from benchmarks.measuring import rate
 from benchmarks.stage import Stage
 from inspections import pictures
 from organization.ids import new_id
@@ -23,17 +26,15 @@ PHOTOS_A_ROUND = 100
 
 def photo_rps(stage: Stage) -> Measured:
     """Each photo is another one: its comment differs, so its hash does."""
-    rates, p95, done = [], [], 0
     number = load.CLIENTS if stage.size.small else PHOTOS_A_ROUND
     taken = _photo()
-    for round_ in range(stage.size.rounds):
-        requests = [_put(stage, taken, f"{round_} {turn}") for turn in range(number)]
-        answered = load.drive(stage.port, requests, seconds=stage.size.seconds * 2)
-        rates.append(answered.rate)
-        p95.append(answered.p95_ms)
-        done += answered.done
-    note = f"{len(taken) / 1e6:.1f} MB, {SIZE[0]} × {SIZE[1]}; p95 {middle(p95):.0f} ms"
-    return Measured(middle(rates), n=done, note=note)
+    turn = count()
+
+    def requests() -> list[bytes]:
+        return [_put(stage, taken, str(next(turn))) for _ in range(number)]
+
+    measured = rate(stage, requests, seconds=stage.size.seconds * 2)
+    return replace(measured, note=f"{len(taken) / 1e6:.1f} MB, 12 megapixels; {measured.note}")
 
 
 def photo_derive_ms(stage: Stage) -> Measured:

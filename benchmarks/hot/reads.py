@@ -6,9 +6,10 @@ from itertools import cycle, islice
 from typing import Any
 from urllib.parse import quote
 
-from benchmarks import load, statements
-from benchmarks.figures import Measured, Unmeasured, middle
+from benchmarks import statements
+from benchmarks.figures import Measured, Unmeasured
 from benchmarks.http import ETAG, Connection, request
+from benchmarks.measuring import rate
 from benchmarks.stage import Stage
 
 API = "/api/v1"
@@ -59,7 +60,7 @@ def first_sync_rps(stage: Stage) -> Measured:
     if places < stage.size.establishments:
         raise Unmeasured(f"only {places} of {stage.size.establishments} establishments came")
     whole = [request("GET", page, token=_token(stage)) for page in pages]
-    answered = _rate_of(stage, list(islice(cycle(whole), stage.size.requests)))
+    answered = rate(stage, lambda: list(islice(cycle(whole), stage.size.requests)))
     return Measured(
         (answered.value or 0) / len(pages),
         n=answered.n // len(pages),
@@ -76,7 +77,7 @@ def not_modified_rps(stage: Stage) -> Measured:
         whole = request("GET", path, token=token, If_None_Match=etag[1].decode())
         if connection.send(whole).status != 304:
             raise Unmeasured(f"{path} does not answer 304")
-    return _rate_of(stage, [whole] * stage.size.requests)
+    return rate(stage, lambda: [whole] * stage.size.requests)
 
 
 def _filters(stage: Stage) -> list[str]:
@@ -114,17 +115,7 @@ def _rate(stage: Stage, paths: list[str]) -> Measured:
     for path in paths:
         _get(stage, path, token)
     whole = [request("GET", path, token=token) for path in paths]
-    return _rate_of(stage, list(islice(cycle(whole), stage.size.requests)))
-
-
-def _rate_of(stage: Stage, requests: list[bytes]) -> Measured:
-    rates, p95, done = [], [], 0
-    for _ in range(stage.size.rounds):
-        answered = load.drive(stage.port, requests, seconds=stage.size.seconds)
-        rates.append(answered.rate)
-        p95.append(answered.p95_ms)
-        done += answered.done
-    return Measured(middle(rates), n=done, note=f"p95 {middle(p95):.0f} ms")
+    return rate(stage, lambda: list(islice(cycle(whole), stage.size.requests)))
 
 
 def _require_rows(stage: Stage, query: str) -> None:

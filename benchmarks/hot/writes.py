@@ -4,10 +4,11 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
-from benchmarks import bodies, history, load, statements
-from benchmarks.figures import Measured, Unmeasured, middle
+from benchmarks import bodies, history, statements
+from benchmarks.figures import Measured, Unmeasured
 from benchmarks.floor import Floor
 from benchmarks.http import Connection
+from benchmarks.measuring import rate
 from benchmarks.stage import Stage
 
 SYNC_BATCH = 50
@@ -27,19 +28,16 @@ def submit_rps(stage: Stage) -> Measured:
     visit = bodies.inspection(stage.county, stage.county.clients[0])
     _send(stage, bodies.posted(bodies.INSPECTIONS, visit, stage.county.clients[0]["token"]))
     with closing(_floor(stage, visit["id"])) as floor:
-        return _against(stage, requests, floor.submit)
+        return rate(stage, requests, floor=floor.submit)
 
 
 def sync_rps(stage: Stage) -> Measured:
-    rates, done, p95 = [], 0, []
-    for _ in range(stage.size.rounds):
-        batches = stage.size.requests // SYNC_BATCH
-        requests = bodies.synced(stage.county, batches, size=SYNC_BATCH)
-        answered = load.drive(stage.port, requests, seconds=stage.size.seconds)
-        rates.append(answered.rate * SYNC_BATCH)
-        done += answered.done * SYNC_BATCH
-        p95.append(answered.p95_ms)
-    return Measured(middle(rates), n=done, note=f"a batch p95 {middle(p95):.0f} ms")
+    batches = stage.size.requests // SYNC_BATCH
+
+    def requests() -> list[bytes]:
+        return bodies.synced(stage.county, batches, size=SYNC_BATCH)
+
+    return rate(stage, requests, counted=SYNC_BATCH)
 
 
 def step_statements(stage: Stage) -> Measured:
@@ -54,21 +52,8 @@ def step_rps(stage: Stage) -> Measured:
     visit = bodies.inspection(stage.county, client)
     _send(stage, bodies.posted(bodies.INSPECTIONS, visit, client["token"]))
     with closing(_floor(stage, visit["id"])) as floor:
-        return _against(stage, lambda: _closings(stage, stage.size.requests // 4), floor.step)
-
-
-def _against(
-    stage: Stage, requests: Callable[[], list[bytes]], floor: Callable[[float], float]
-) -> Measured:
-    """Measure the product and its floor in turn and return the medians of both."""
-    rates, floors, p95, done = [], [], [], 0
-    for _ in range(stage.size.rounds):
-        answered = load.drive(stage.port, requests(), seconds=stage.size.seconds)
-        rates.append(answered.rate)
-        p95.append(answered.p95_ms)
-        done += answered.done
-        floors.append(floor(stage.size.seconds))
-    return Measured(middle(rates), n=done, floor=middle(floors), note=f"p95 {middle(p95):.0f} ms")
+        number = stage.size.requests // 4
+        return rate(stage, lambda: _closings(stage, number), floor=floor.step)
 
 
 def _floor(stage: Stage, inspection: str) -> Floor:

@@ -31,7 +31,7 @@ from rectification.commands import (
     StepCommand,
     StepPhoto,
 )
-from rectification.models import EventPhoto, Problem
+from rectification.models import EventPhoto, Order, Problem
 from rectification.models.problem import Source
 from rectification.states import Action
 from rectification.steps import take_step
@@ -154,8 +154,14 @@ class Case:
             shown = (self._photo(Kind.BEFORE), self._photo(Kind.AFTER))
             fix = RidingFix(self.county.new_id(), shown, self._note(Action.FIX_ON_THE_SPOT))
         if act.kind:
-            problem = replace(problem, order=RidingOrder(act.kind, _due(act)), fix=fix)
+            order = RidingOrder(act.kind, _due(act), self._paper())
+            problem = replace(problem, order=order, fix=fix)
         self._visit(act, Inspection.Reason.DAILY, problem)
+
+    def _paper(self) -> Order.Type:
+        """What is critical is ordered by the graver document."""
+        grave = self.finding.severity is Severity.CRITICAL
+        return Order.Type.CORRECTION if grave else Order.Type.OPINION
 
     def _visit(self, act: Act, reason: Inspection.Reason, *problems: FoundProblem) -> Inspection:
         if self._times is None:

@@ -60,7 +60,8 @@ def _ordinary_rounds(month: Month) -> None:
         day = month.day(ago)
         if not county.calendar.is_workday(day):
             continue
-        for _ in range(chance.randint(*county.scale.recent_outings_a_day)):
+        outings = chance.randint(*county.scale.recent_outings_a_day)
+        for _ in range(max(outings, int(ago == LATE_ONE))):
             places = [_anywhere(month, chance) for _ in range(chance.randint(3, 4))]
             visits = [
                 PlannedVisit(place, *times, int(chance.random() < 0.16))

@@ -12,8 +12,8 @@ import type {
   Page,
 } from './types'
 
-export const fetchChecklists = async (category: string): Promise<ChecklistSlim[]> =>
-  rowsOf(await get<Page<ChecklistSlim>>('checklists/', { category }))
+export const fetchChecklists = async (): Promise<ChecklistSlim[]> =>
+  rowsOf(await get<Page<ChecklistSlim>>('checklists/'))
 export const fetchChecklist = (id: string): Promise<Checklist> => get(`checklists/${id}/`)
 export const fetchCalendar = (year: number): Promise<CalendarYear> => get('calendar/', { year })
 

@@ -56,6 +56,8 @@ export function useListing<T>(ask: (query: Query) => Promise<Page<T>>, query: ()
   const finished = ref(false)
   let cursor: string | null = null
   let asked = 0
+  // What is shown stays until the new rows are here: nothing moves away under the thumb.
+  let replacing = false
   async function more(): Promise<void> {
     if (loading.value || finished.value) return
     const mine = ++asked
@@ -64,18 +66,21 @@ export function useListing<T>(ask: (query: Query) => Promise<Page<T>>, query: ()
     try {
       const page = await ask({ ...query(), ...(cursor ? { cursor } : {}) })
       if (mine !== asked) return
-      rows.value = [...rows.value, ...page.results]
+      rows.value = replacing ? page.results : [...rows.value, ...page.results]
+      replacing = false
       cursor = page.next ? new URL(page.next, window.location.href).searchParams.get('cursor') : null
       finished.value = cursor === null
     } catch (error) {
-      if (mine === asked) failure.value = asFailure(error)
+      if (mine !== asked) return
+      if (replacing) rows.value = []
+      failure.value = asFailure(error)
     } finally {
       if (mine === asked) loading.value = false
     }
   }
   async function reload(): Promise<void> {
     asked += 1
-    rows.value = []
+    replacing = true
     cursor = null
     loading.value = false
     finished.value = false

@@ -30,8 +30,11 @@ async function once<T>(key: string, ask: () => Promise<T>): Promise<T> {
   return answer
 }
 
-export const checklistsFor = (category: string): Promise<ChecklistSlim[]> =>
-  fresh(`checklists/${category}`, () => fetchChecklists(category))
+/** The checklists in force for a category; the free one is for all of them. */
+export async function checklistsFor(category: string): Promise<ChecklistSlim[]> {
+  const lists = await fresh('checklists', fetchChecklists)
+  return lists.filter((one) => one.current && (one.free || one.categories.includes(category)))
+}
 
 /** A published version of a checklist never changes. */
 export const checklist = (id: string): Promise<Checklist> => once(`checklist/${id}`, () => fetchChecklist(id))
@@ -65,4 +68,11 @@ export async function calendarAround(day: string): Promise<WorkCalendar> {
     [year, year + 1].map((one) => fresh(`calendar/${one}`, () => fetchCalendar(one)).catch(() => null)),
   )
   return new WorkCalendar(years.filter((one) => one !== null))
+}
+
+/** Puts on the phone what a visit needs, so that it can be written down where there is no signal. */
+export async function prepareForTheField(today: string): Promise<void> {
+  const lists = await fresh('checklists', fetchChecklists)
+  for (const one of lists) if (one.current) await checklist(one.id)
+  await Promise.all([calendarAround(today), teams(), people(), workflowTable()])
 }

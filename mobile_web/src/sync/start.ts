@@ -4,7 +4,7 @@ import { newId } from '@/ids'
 import { session } from '@/session'
 import { saveDraft, type Draft } from '@/store/drafts'
 import { recall, remember } from '@/store/remembered'
-import { checklistsFor, teams as allTeams } from './reference'
+import { checklist, checklistsFor, teams as allTeams } from './reference'
 
 interface Start {
   assignment?: string | null
@@ -36,6 +36,8 @@ export async function startInspection(place: Establishment, start: Start = {}): 
   const team = await teamToStart()
   const lists = await checklistsFor(place.category).catch(() => [])
   const first = lists.find((one) => one.current && !one.free) ?? lists.find((one) => one.free)
+  // Here before the draft is: the next room may have no signal.
+  if (first) await checklist(first.id)
   const draft: Draft = {
     id: newId(),
     owner: session.me?.id ?? '',

@@ -1,0 +1,3 @@
+/** A problem and the form of its step come in one file, for the same reason as the pages of a visit. */
+export { default as ProblemPage } from './ProblemPage.vue'
+export { default as StepPage } from './StepPage.vue'

@@ -1,0 +1,173 @@
+"""The web client in a real Chromium, phone first."""
+
+import re
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connections
+from PIL import Image
+from playwright.sync_api import expect
+from pytest_django import Settings
+
+from inspections import checklist_loader
+from inspections.models import Inspection
+from organization import clock
+from rectification.models import Problem
+from rectification.states import State
+from tests.browser import DESK, NewPage
+from tests.cast import PASSWORD, Cast
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+    from pytest_django.live_server_helper import LiveServer
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def county(live_server: "LiveServer", cast: Cast, settings: Settings) -> Cast:
+    """The cast behind a server on plain loopback, with the checklists to be filled."""
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+    checklist_loader.load_folder()
+    return cast
+
+
+def picture(shade: int) -> dict[str, object]:
+    """A small JPEG as a file somebody took."""
+    buffer = BytesIO()
+    Image.new("RGB", (640, 480), (shade, 120, 90)).save(buffer, "JPEG")
+    return {"name": f"{shade}.jpg", "mimeType": "image/jpeg", "buffer": buffer.getvalue()}
+
+
+def sign_in(page: "Page", username: str) -> None:
+    page.goto("/login")
+    page.get_by_label("用户名").fill(username)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    expect(page).not_to_have_url(re.compile("/login"))
+
+
+def begin_check(page: "Page", shop: str) -> None:
+    """Find the establishment by name and begin a check."""
+    page.get_by_role("button", name="查找单位").click()
+    page.get_by_role("searchbox").fill(shop)
+    page.locator("main").get_by_role("link", name=re.compile(shop)).first.click()
+    page.get_by_role("button", name="开始检查").click()
+    page.wait_for_url("**/inspect/*")
+
+
+def fill_the_rest(page: "Page") -> None:
+    """Pass what can be passed unseen, and write plausible figures into the rest."""
+    page.get_by_role("button", name="其余全部合格").click()
+    for box in page.get_by_label(re.compile("^测量值")).all():
+        box.fill("0.01")
+    for pair in page.locator(".pair").all():
+        for box in pair.get_by_role("textbox").all():
+            box.fill("3")
+
+
+def visits_counted(page: "Page") -> str:
+    """The visits of this month on the bureau's first page."""
+    card = page.locator(".figure", has=page.get_by_role("button", name=re.compile("检查家次")))
+    return card.locator(".value").inner_text()
+
+
+def test_a_check_is_logged_on_a_phone_closed_by_another_person_and_counted(
+    county: Cast, page: "Page", new_page: NewPage
+) -> None:
+    bureau = new_page(viewport=DESK)
+    sign_in(bureau, "bureau")
+    expect(bureau.locator(".figure").first).to_be_visible()
+    before = visits_counted(bureau)
+
+    sign_in(page, "inspector")
+    begin_check(page, "阳光理发店")
+    page.locator("li.line").nth(3).get_by_role("button", name="不合格").click()
+    sheet = page.locator(".sheet")
+    sheet.locator("input[type=file]").first.set_input_files(picture(200))  # type: ignore[arg-type]
+    sheet.get_by_role("radio", name="责令立即整改").click()
+    sheet.get_by_label("当场整改").check()
+    sheet.locator("input[type=file]").nth(2).set_input_files(picture(40))  # type: ignore[arg-type]
+    expect(sheet.locator(".photo")).to_have_count(2)
+    sheet.get_by_role("button", name="完成").click()
+    fill_the_rest(page)
+    page.get_by_role("button", name="核对提交").click()
+    page.get_by_role("button", name="提交", exact=True).click()
+    expect(page.get_by_role("heading", name="已提交")).to_be_visible()
+    number = page.locator("main .num").first.inner_text()
+    assert number == f"371328-{clock.today().year}-000001"
+    # The photos follow their command.
+    expect(page.get_by_text("照片正在上传")).to_have_count(0)
+    page.get_by_role("link", name=number).click()
+    expect(page.locator(".tag", has_text="待销号审核")).to_be_visible()
+    expect(page.get_by_role("link", name="销号", exact=True)).to_have_count(0)
+
+    supervisor = new_page()
+    sign_in(supervisor, "supervisor")
+    supervisor.get_by_role("link", name=re.compile(number)).click()
+    supervisor.get_by_role("link", name="销号", exact=True).click()
+    supervisor.get_by_role("button", name="确认销号").click()
+    supervisor.get_by_role("button", name="确定").click()
+    expect(supervisor.locator(".tag", has_text="已销号")).to_be_visible()
+
+    bureau.reload()
+    expect(bureau.locator(".figure").first).to_be_visible()
+    assert (before, visits_counted(bureau)) == ("0家次", "1家次")
+    assert Problem.objects.get(number=number).state == State.CLOSED
+    connections.close_all()
+
+
+def test_a_refresh_in_the_middle_of_a_checklist_loses_no_answer(county: Cast, page: "Page") -> None:
+    sign_in(page, "inspector")
+    begin_check(page, "阳光理发店")
+    lines = page.locator("li.line")
+    lines.nth(0).get_by_role("button", name="合格", exact=True).click()
+    lines.nth(1).get_by_role("button", name="不适用").click()
+    lines.nth(2).get_by_role("button", name="不合格").click()
+    finding = page.locator(".sheet textarea[name=finding]")
+    finding.fill("等级标识未公示，已当面告知")
+    page.locator(".sheet input[type=file]").first.set_input_files(picture(90))  # type: ignore[arg-type]
+    expect(page.locator(".sheet .photo img")).to_be_visible()
+
+    page.reload()
+
+    expect(finding).to_have_value("等级标识未公示，已当面告知")
+    expect(page.locator(".sheet .photo img")).to_be_visible()
+    page.locator(".sheet").get_by_role("button", name="完成").click()
+    expect(lines.nth(0)).to_have_class(re.compile(r"\bpass\b"))
+    expect(lines.nth(1)).to_have_class(re.compile(r"\bna\b"))
+    expect(lines.nth(2)).to_have_class(re.compile(r"\bfail\b"))
+    page.goto("/")
+    expect(page.get_by_role("heading", name="未提交的检查")).to_be_visible()
+
+
+def test_what_was_written_without_a_line_is_kept_and_sent_when_it_is_back(
+    county: Cast, page: "Page"
+) -> None:
+    sign_in(page, "inspector")
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    begin_check(page, "阳光理发店")
+    page.context.set_offline(True)
+    fill_the_rest(page)
+    page.get_by_role("button", name="核对提交").click()
+    page.get_by_role("button", name="提交", exact=True).click()
+    expect(page.get_by_role("heading", name="已保存，等待上传")).to_be_visible()
+    assert not Inspection.objects.exists()
+    page.context.set_offline(False)
+    expect(page.get_by_role("heading", name="已提交")).to_be_visible()
+    assert Inspection.objects.count() == 1
+    connections.close_all()
+
+
+def test_the_page_asks_nobody_but_its_own_server(
+    county: Cast, page: "Page", live_server: "LiveServer"
+) -> None:
+    asked: set[str] = set()
+    page.on("request", lambda request: asked.add(request.url))
+    sign_in(page, "supervisor")
+    for path in ("/problems", "/establishments", "/summary", "/me"):
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+    foreign = {url for url in asked if not url.startswith((live_server.url, "blob:", "data:"))}
+    assert foreign == set()

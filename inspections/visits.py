@@ -308,9 +308,9 @@ def _take_assignments(arriving: Sequence[_Arriving], by: Actor) -> None:
 
     Two visits for one assignment share its row, so that the second sees what the first did.
     """
-    rows = Assignment.objects.select_for_update(of=("self",)).order_by("pk")
+    rows = Assignment.objects.select_for_update(of=("self",)).select_related("establishment")
     wanted = {pk for one in arriving if (pk := one.command.assignment_id)}
-    found = access.find_all(rows, by, wanted)
+    found = access.find_all(rows.order_by("pk"), by, wanted)
     for one in arriving:
         if one.command.assignment_id:
             one.assignment = found[one.command.assignment_id]
@@ -319,7 +319,7 @@ def _take_assignments(arriving: Sequence[_Arriving], by: Actor) -> None:
 
 def _require_meant(assignment: Assignment, one: _Arriving) -> None:
     command = one.command
-    if assignment.establishment_id not in {one.establishment.pk, command.establishment_id}:
+    if assignment.establishment.survivor_id != one.establishment.pk:
         raise RuleBroken("other_establishment", "该检查任务针对的是另一家单位。")
     if command.campaign_id and assignment.campaign_id != command.campaign_id:
         raise RuleBroken("other_campaign", "该检查任务不属于所选的专项行动。")

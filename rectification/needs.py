@@ -86,8 +86,8 @@ def _visit_or_remote(attempt: Attempt) -> None:
         return
     visit = (
         Inspection.objects.filter(
+            problem.establishment.same_place(),
             pk=command.inspection_id,
-            establishment=problem.establishment_id,
             outcome=Inspection.Outcome.COMPLETED,
         )
         .prefetch_related("named_officers")

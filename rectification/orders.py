@@ -66,7 +66,7 @@ def _prepare(
     command: OrderCommand, problems: list[Problem], happened: Happened, by: Actor
 ) -> Order:
     first = problems[0]
-    if any(problem.establishment_id != first.establishment_id for problem in problems):
+    if len({problem.establishment.survivor_id for problem in problems}) > 1:
         raise RuleBroken("several_establishments", "一份文书只能针对一个单位。")
     specialties = {documents.specialty_of(problem) for problem in problems}
     if len(specialties) > 1:

@@ -16,7 +16,7 @@ def earlier_problems(
     if not codes:
         return {}
     rows = Problem.objects.filter(
-        establishment=establishment,
+        establishment.same_place(),
         item_code__in=codes,
         found_on__gte=_a_year_before(day),
         found_on__lte=day,

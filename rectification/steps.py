@@ -48,7 +48,7 @@ def take_step(command: StepCommand, *, by: Actor) -> Problem:
 
 def _lock(command: StepCommand) -> list[Problem]:
     """Lock the problem; for a withdrawal all problems of its document, in one order."""
-    rows = Problem.objects.select_for_update(of=("self",)).select_related("order")
+    rows = Problem.objects.select_for_update(of=("self",)).select_related("order", "establishment")
     if command.action is not Action.WITHDRAW_ORDER:
         return list(rows.filter(pk=command.problem_id))
     same_document = Problem.objects.filter(pk=command.problem_id).values("order_id")

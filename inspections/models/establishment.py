@@ -110,6 +110,17 @@ class Establishment(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def survivor_id(self) -> uuid.UUID:
+        """The id of the place this is: the survivor's where it was merged."""
+        return self.merged_into_id or self.pk
+
+    def same_place(self) -> models.Q:
+        """Return the condition that a row's ``establishment`` is this place, before a merge too."""
+        return models.Q(establishment=self.survivor_id) | models.Q(
+            establishment__merged_into=self.survivor_id
+        )
+
 
 class EstablishmentChange(models.Model):
     """Dated history: one field of an establishment took a new value on a date."""

@@ -10,11 +10,12 @@ from uuid import UUID
 import pytest
 from django.db import connection, transaction
 
-from inspections import assignments, campaigns, visits
+from inspections import assignments, campaigns, register, visits
 from inspections.assignments import AssignmentCommand, CouldNotCommand
 from inspections.campaigns import CampaignCommand, Progress
 from inspections.models import Assignment, Campaign, CampaignTarget, Establishment, Photo
 from inspections.photos import PhotoRef
+from inspections.register import MergeCommand
 from inspections.visits import VisitPhoto
 from organization import clock
 from organization.errors import Conflict, Malformed, Missing, NotAllowed, Refusal, RuleBroken
@@ -336,6 +337,18 @@ class TestSettledByVisits:
                 visit(cast, assignment_id=assignment.pk), by=cast.actor("inspector"), digest=""
             )
         assert made.campaign == campaign
+
+    def test_a_visit_to_the_survivor_settles_what_the_merged_row_was_assigned(
+        self, cast: Cast
+    ) -> None:
+        double = make_establishment("阳光理发", "hair")
+        assignment = self.assigned(cast, establishment_id=double.pk)
+        register.merge(
+            MergeCommand(cast.barbershop.pk, 1, double.pk, 1), by=cast.actor("supervisor")
+        )
+        go(cast, visit(cast, assignment_id=assignment.pk))
+        assignment.refresh_from_db()
+        assert assignment.state == "inspected"
 
     def test_it_must_be_the_same_place_and_campaign(self, cast: Cast, campaign: Campaign) -> None:
         elsewhere = self.assigned(cast, establishment_id=cast.clinic.pk)

@@ -17,6 +17,7 @@ from rest_framework.parsers import JSONParser
 
 from inspections.position import Position
 from organization.areas import area_key
+from organization.errors import Malformed
 
 LARGEST_INTEGER = 2_147_483_647
 DEEPEST = 12
@@ -30,33 +31,39 @@ class CleanJSON(JSONParser):
     def parse(self, *args: Any, **kwargs: Any) -> Any:
         try:
             body = super().parse(*args, **kwargs)
-        except RecursionError:
-            raise ParseError from None
+        except (ParseError, RecursionError):
+            raise _not_json() from None
         _require_storable(body)
         return body
 
 
+def _not_json() -> Malformed:
+    return Malformed("malformed", "请求内容不是有效的 JSON。")
+
+
 def _require_storable(value: Any, depth: int = 0) -> None:
     if depth > DEEPEST:
-        raise ParseError
+        raise _not_json()
     match value:
         case str():
-            _require_text(value)
+            require_text(value)
         case float():
             if not math.isfinite(value):
-                raise ParseError
+                raise _not_json()
         case dict():
             for key, inside in value.items():
-                _require_text(key)
+                require_text(key)
                 _require_storable(inside, depth + 1)
         case list():
             for inside in value:
                 _require_storable(inside, depth + 1)
 
 
-def _require_text(text: str) -> None:
+def require_text(text: str) -> str:
+    """Return the text; raises Malformed where no database could hold it."""
     if "\0" in text or not (text.isascii() or _encodes(text)):
-        raise ParseError
+        raise _not_json()
+    return text
 
 
 def _encodes(text: str) -> bool:
@@ -90,6 +97,16 @@ class Integer(serializers.IntegerField):
         if isinstance(data, bool):
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class Number(serializers.FloatField):
+    """A finite number; true is none."""
+
+    def to_internal_value(self, data: Any) -> float:
+        number = math.nan if isinstance(data, bool) else super().to_internal_value(data)
+        if not math.isfinite(number):
+            self.fail("invalid")
+        return number
 
 
 class Id(serializers.UUIDField):
@@ -188,11 +205,9 @@ class PhotoBody(Shape):
 class PositionBody(Shape):
     """A position, WGS 84 decimal degrees; the accuracy in metres."""
 
-    latitude = serializers.FloatField(min_value=-90, max_value=90)
-    longitude = serializers.FloatField(min_value=-180, max_value=180)
-    accuracy = serializers.FloatField(
-        min_value=0, max_value=1e7, required=False, allow_null=True, default=None
-    )
+    latitude = Number(min_value=-90, max_value=90)
+    longitude = Number(min_value=-180, max_value=180)
+    accuracy = Number(min_value=0, max_value=1e7, required=False, allow_null=True, default=None)
 
     def to_internal_value(self, data: Any) -> Any:
         found = super().to_internal_value(data)

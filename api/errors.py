@@ -5,7 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import (
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    ValidationError,
+)
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, UnreadablePostError
 from rest_framework import exceptions
@@ -53,7 +58,8 @@ _SIGN_IN = {"WWW-Authenticate": "Token"}
 
 # What DRF's own exceptions are called here, and what a person is told.
 _OF_FRAMEWORK: tuple[tuple[type[Exception], int, str, str], ...] = (
-    (exceptions.ParseError, 400, "malformed", "请求内容不是有效的 JSON。"),
+    (exceptions.ParseError, 400, "malformed", "请求内容无法读取。"),
+    (ValidationError, 400, "malformed", "请求内容有误。"),
     (exceptions.NotAuthenticated, 401, "not_signed_in", "请先登录。"),
     (exceptions.PermissionDenied, 403, "not_allowed", "您无权进行此操作。"),
     (PermissionDenied, 403, "not_allowed", "您无权进行此操作。"),

@@ -231,8 +231,21 @@ _REFUSAL: Schema = {
 }
 
 
+_COMMON = """
+
+- 标识为 UUID，由发送方生成；同一标识、同一内容重复提交不会重复办理，换了内容则为 409 `id_reused`。
+- 时间为带时区的 RFC 3339，日期为北京时间的日期，坐标为 WGS 84 十进制度，区划用去掉末尾零的代码。
+- 列表答复 `{results, next, previous}`，按 `next` 翻页；不认识的参数和选项一律 400。
+- 办理写明所见版本 `base_version`；情况已变化的为 409，`details.current` 为最新情况。
+- 每一次拒绝都是 `{code, message, details}`：400 内容有误，401 未登录，403 角色不能，
+  404 没有或看不到，409 冲突，413 过大，422 违反规则，429 过于频繁，
+  503 繁忙（按 `Retry-After` 重试）。
+"""
+
+
 def add_refusals(result: Schema, **_arguments: Any) -> Schema:
-    """Document on every operation how it refuses; a hook of drf-spectacular."""
+    """Document what all doors share, how they refuse above all; a hook of drf-spectacular."""
+    result["info"]["description"] = result["info"].get("description", "") + _COMMON
     result["components"]["schemas"]["Refusal"] = _REFUSAL
     body = {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}}
     for operations in result["paths"].values():

@@ -12,16 +12,13 @@ from uuid import UUID
 from django.db.models import Model, Q, QuerySet
 from rest_framework.request import Request
 
+from api.bodies import require_text
 from organization.errors import Malformed
 
 M = TypeVar("M", bound=Model)
 P = TypeVar("P")
 
 PAGE = 50
-
-
-moment_of: Callable[[str], Any] = datetime.fromisoformat
-day_of: Callable[[str], Any] = date.fromisoformat
 
 
 class Page(TypedDict, Generic[P]):
@@ -40,12 +37,30 @@ class Position(NamedTuple):
     back: bool
 
 
+def text_of(value: str) -> str:
+    """Read a text out of a cursor; raises TypeError, Malformed."""
+    return require_text(value)
+
+
+def day_of(value: str) -> date:
+    """Read a date out of a cursor; raises ValueError."""
+    return date.fromisoformat(value)
+
+
+def moment_of(value: str) -> datetime:
+    """Read a time out of a cursor; raises ValueError."""
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None or moment.year not in range(1900, 2200):
+        raise ValueError
+    return moment
+
+
 @dataclass(frozen=True)
 class Order:
     """The order of a list: a field and then the id, both rising or both falling."""
 
     field: str
-    read: Callable[[str], Any] = str
+    read: Callable[[str], Any] = text_of
     falling: bool = False
     read_id: Callable[[str], Any] = UUID
 
@@ -70,7 +85,7 @@ class Order:
         try:
             back, value, pk = json.loads(base64.urlsafe_b64decode(cursor.encode()))
             return Position(self.read(value), self.read_id(pk), bool(back))
-        except (ValueError, TypeError, AttributeError, binascii.Error):
+        except (ValueError, TypeError, AttributeError, binascii.Error, Malformed):
             raise Malformed("bad_cursor", "翻页位置无效，请从第一页开始。") from None
 
     def cursor(self, row: Model, *, back: bool) -> str:

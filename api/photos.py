@@ -13,7 +13,7 @@ from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.bodies import LONGEST_OFFSET, Integer, Moment, PositionBody, Shape, checked
+from api.bodies import LONGEST_OFFSET, Integer, Moment, Number, PositionBody, Shape, checked
 from api.doors import Door
 from api.parts import degrees, moment, photo_address
 from api.shapes import shape
@@ -25,7 +25,6 @@ from organization import access
 from organization.errors import Malformed, Missing, TooLarge
 
 POSITION = ("latitude", "longitude", "accuracy")
-FILES = {"display.jpg": "display", "thumbnail.jpg": "thumbnail", "original": "original"}
 # The picture of an id never changes; only who may see it is asked again after a day.
 KEPT = "private, max-age=86400"
 
@@ -55,9 +54,9 @@ class PhotoParameters(Shape):
     )
     taken_at = Moment(required=False, help_text="设备时间")
     device_offset = Integer(required=False, min_value=-LONGEST_OFFSET, max_value=LONGEST_OFFSET)
-    latitude = serializers.FloatField(required=False)
-    longitude = serializers.FloatField(required=False)
-    accuracy = serializers.FloatField(required=False, help_text="米")
+    latitude = Number(required=False)
+    longitude = Number(required=False)
+    accuracy = Number(required=False, help_text="米")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         where = {name: attrs[name] for name in POSITION if name in attrs}
@@ -126,24 +125,35 @@ class PhotoDetail(Door):
 class PhotoFile(Door):
     """A photo as a picture: 照片文件."""
 
-    @extend_schema(
-        parameters=[OpenApiParameter("file", str, OpenApiParameter.PATH, enum=list(FILES))],
-        responses={(200, "image/jpeg"): OpenApiTypes.BINARY},
-    )
-    def get(self, request: Request, id: UUID, file: str) -> HttpResponseBase:  # noqa: A002
+    file = "display"
+
+    @extend_schema(responses={(200, "image/jpeg"): OpenApiTypes.BINARY})
+    def get(self, request: Request, id: UUID) -> HttpResponseBase:  # noqa: A002
         photo = access.find(Photo.objects.all(), self.actor, pk=id)
         if photo.arrived_at is None:
             raise Missing("not_arrived", "照片尚未上传。")
-        etag = quote_etag(f"{photo.sha256[:32]}-{FILES[file]}")
+        etag = quote_etag(f"{photo.sha256[:32]}-{self.file}")
         asked = request._request  # noqa: SLF001 - Django's own functions know no other
         if unchanged := get_conditional_response(asked, etag=etag):
             return unchanged
-        name: str = getattr(photo, FILES[file])
+        path = photo_files.full_path(getattr(photo, self.file))
         return FileResponse(
-            photo_files.full_path(name).open("rb"),
-            filename=f"{id}-{file}",
+            path.open("rb"),
+            filename=f"{id}-{self.file}{path.suffix}",
             headers={"Cache-Control": KEPT, "ETag": etag},
         )
+
+
+class PhotoThumbnail(PhotoFile):
+    """A photo as a small picture: 缩略图."""
+
+    file = "thumbnail"
+
+
+class PhotoOriginal(PhotoFile):
+    """A photo's bytes as they came: 原件."""
+
+    file = "original"
 
 
 def picture(photo: Photo) -> PhotoPicture:

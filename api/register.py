@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import establishments
-from api.bodies import AreaKey, Choices, Day, Id, Integer, Parameters, Shape, Text
+from api.bodies import AreaKey, Choices, Day, Id, Integer, Number, Parameters, Shape, Text
 from api.doors import Door
 from api.establishments import ChangePicture, EstablishmentPicture, EstablishmentRow
 from api.figure_rows import FIGURE_PARAMETERS
@@ -51,8 +51,8 @@ class DetailsBody(Shape):
     person_in_charge = Text(max_length=40, default=serializers.empty)
     phone = Text(max_length=20, default=serializers.empty)
     address = Text(max_length=200, default=serializers.empty)
-    latitude = serializers.FloatField(required=False, allow_null=True)
-    longitude = serializers.FloatField(required=False, allow_null=True)
+    latitude = Number(required=False, allow_null=True)
+    longitude = Number(required=False, allow_null=True)
     grade = Text(max_length=2, default=serializers.empty)
     registered_on = Day(required=False)
 

@@ -1,7 +1,7 @@
 """The addresses under /api/v1/."""
 
 from django.urls import path, re_path, register_converter
-from django.urls.converters import UUIDConverter
+from django.urls.converters import StringConverter, UUIDConverter
 
 from api import (
     areas,
@@ -36,7 +36,14 @@ class AnyCaseUUID(UUIDConverter):
     regex = UUIDConverter.regex.replace("a-f", "a-fA-F")
 
 
+class Code(StringConverter):
+    """A QR token or a short code, as scanned or typed."""
+
+    regex = r"[0-9A-Za-z_\- ]{1,64}"
+
+
 register_converter(AnyCaseUUID, "id")
+register_converter(Code, "code")
 
 urlpatterns = [
     path("health/", health.Health.as_view()),
@@ -54,7 +61,7 @@ urlpatterns = [
     path("checklists/<id:id>/", checklists.ChecklistDetail.as_view()),
     path("establishments/", register.Register.as_view()),
     path("establishments/import/", register_files.RegisterImport.as_view()),
-    path("establishments/by-code/<str:code>/", register.EstablishmentByCode.as_view()),
+    path("establishments/by-code/<code:code>/", register.EstablishmentByCode.as_view()),
     path("establishments/<id:id>/", register.EstablishmentDetail.as_view()),
     path("establishments/<id:id>/qr.png", register_files.EstablishmentCode.as_view()),
     path("establishments/<id:id>/merge/", register.EstablishmentMerge.as_view()),
@@ -70,10 +77,9 @@ urlpatterns = [
     path("inspections/", inspections.Inspections.as_view()),
     path("inspections/<id:id>/", inspections.InspectionDetail.as_view()),
     path("photos/<id:id>/", photos.PhotoDetail.as_view()),
-    re_path(
-        r"^photos/(?P<id>[0-9a-fA-F-]{36})/(?P<file>display\.jpg|thumbnail\.jpg|original)$",
-        photos.PhotoFile.as_view(),
-    ),
+    path("photos/<id:id>/display.jpg", photos.PhotoFile.as_view()),
+    path("photos/<id:id>/thumbnail.jpg", photos.PhotoThumbnail.as_view()),
+    path("photos/<id:id>/original", photos.PhotoOriginal.as_view()),
     path("problems/", problems.Problems.as_view()),
     path("problems/<id:id>/", problems.ProblemDetail.as_view()),
     path("problems/<id:id>/events/", problems.ProblemEvents.as_view()),

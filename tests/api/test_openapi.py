@@ -12,6 +12,7 @@ from api.document import document
 from inspections.models.checklist import OrderKind
 from organization import clock
 from tests.api.caller import Caller
+from tests.browser import DESK, NewPage
 from tests.cast import Cast
 from tests.play import FIVE_WORKDAYS, Play
 
@@ -53,6 +54,17 @@ def test_it_is_open_and_its_page_needs_no_other_server(client: Any) -> None:
     for file in ("docs.js", "docs.css"):
         assert f"/static/api/{file}" in page
         assert finders.find(f"api/{file}")
+
+
+@pytest.mark.browser
+def test_the_page_opens_under_our_policy_for_content(live_server: Any, new_page: NewPage) -> None:
+    page = new_page(viewport=DESK)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/api/v1/docs/")
+    page.get_by_role("heading", name="problems").click()
+    page.get_by_text("/api/v1/problems/{id}/steps/").wait_for()
+    assert all(address.startswith(live_server.url) for address in asked)
 
 
 def strict(schema: Any) -> Any:

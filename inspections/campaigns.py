@@ -4,15 +4,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
-from django.db.models.functions import Coalesce
 
 from inspections import assignments
 from inspections.models import Assignment, Campaign, CampaignTarget, Establishment, Inspection
+from inspections.models.establishment import SURVIVOR
+from inspections.rates import percent
 from inspections.staff import MANAGING, require_role_in
 from organization import access
 from organization.actors import Actor
@@ -46,9 +47,9 @@ class CampaignCommand:
 class Progress:
     """How far a campaign is.
 
-    ``visits`` counts completed visits (家次), ``done`` the establishments visited (家), a merged
-    one as its survivor; ``planned`` is the number of tasks, the number of targets where none was
-    set.
+    ``visits`` counts completed visits (家次), ``targets`` the establishments on the list and
+    ``done`` those visited (家), a merged one as its survivor; ``planned`` is the number of tasks,
+    the number of targets where none was set.
     """
 
     targets: int
@@ -62,23 +63,17 @@ class Progress:
     @property
     def done_rate(self) -> Decimal | None:
         """计划完成率 in per cent, done ÷ planned; it may exceed 100. None where nothing is."""
-        return _percent(self.done, self.planned)
+        return percent(self.done, self.planned)
 
     @property
     def inspected_rate(self) -> Decimal | None:
         """任务完成率 in per cent: inspected ÷ assigned."""
-        return _percent(self.inspected, self.assigned)
+        return percent(self.inspected, self.assigned)
 
     @property
     def finished_rate(self) -> Decimal | None:
         """任务完结率 in per cent: inspected or could not be inspected ÷ assigned."""
-        return _percent(self.inspected + self.could_not, self.assigned)
-
-
-def _percent(part: int, whole: int) -> Decimal | None:
-    if not whole:
-        return None
-    return (Decimal(part) / whole * 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        return percent(self.inspected + self.could_not, self.assigned)
 
 
 def create(command: CampaignCommand, *, by: Actor) -> Campaign:
@@ -254,7 +249,7 @@ def progress(campaigns: Collection[Campaign]) -> dict[UUID, Progress]:
     targets = dict(
         CampaignTarget.objects.filter(campaign__in=ids)
         .values_list("campaign")
-        .annotate(Count("pk"))
+        .annotate(number=Count(SURVIVOR, distinct=True))
     )
     counted: defaultdict[UUID, dict[str, int]] = defaultdict(dict)
     for campaign_id, assigned, inspected, could_not in _assigned(ids):
@@ -286,10 +281,9 @@ def _assigned(campaigns: Collection[UUID]) -> Iterable[tuple[UUID, int, int, int
 
 
 def _visited(campaigns: Collection[UUID]) -> Iterable[tuple[UUID, int, int]]:
-    survivor = Coalesce("establishment__merged_into", "establishment")
     return (
         Inspection.objects.filter(campaign__in=campaigns, outcome=Inspection.Outcome.COMPLETED)
         .order_by()
         .values_list("campaign")
-        .annotate(visits=Count("pk"), done=Count(survivor, distinct=True))
+        .annotate(visits=Count("pk"), done=Count(SURVIVOR, distinct=True))
     )

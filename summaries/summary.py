@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from inspections.rates import percent
 from organization import clock
 from organization.errors import Missing
 from organization.models import Area
 from summaries import names, rows
 from summaries.counting import Counts
 from summaries.figures import FIGURES, Additivity, Dimension, Figure, dimension_of, offered_in
-from summaries.rates import percent
 from summaries.reading import one_moment
 from summaries.scope import By, Scope
 from summaries.sources import catalogue

@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from organization.ids import new_id
 from organization.models import Area, User
@@ -43,6 +44,10 @@ class Status(models.TextChoices):
 
 
 ON_REGISTER = (Status.OPERATING, Status.PAUSED)
+
+
+# Of rows that name an establishment: the place it is, its survivor where it was merged.
+SURVIVOR = Coalesce("establishment__merged_into_id", "establishment_id")
 
 
 class Establishment(models.Model):

@@ -10,9 +10,9 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from inspections.models import Campaign, CampaignTarget, Inspection
+from inspections.models.establishment import SURVIVOR
 from summaries.counting import Group, Measure, Rows, Source
 from summaries.scope import By, Scope
-from summaries.sources.visits import SURVIVOR
 
 
 def _running(scope: Scope) -> Rows:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.db.models import F, Q
 
+from inspections.models.establishment import SURVIVOR
 from summaries.counting import Group, Measure, Rows, Source
 from summaries.scope import By, Scope
 from summaries.sources import register, visits
@@ -18,7 +19,7 @@ def _on_register(scope: Scope) -> Rows:
 def _visited(scope: Scope) -> Q:
     """A visit counts wherever the establishment was then: it may have moved since."""
     county = Scope(scope.area[:6], scope.start, scope.end, scope.as_of)
-    return Q(pk__in=visits.completed(county).values_list(visits.SURVIVOR))
+    return Q(pk__in=visits.completed(county).values_list(SURVIVOR))
 
 
 def _groups(scope: Scope) -> Mapping[By, Group]:

@@ -3,16 +3,13 @@
 from collections.abc import Mapping
 
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce
 
 from inspections.models import Inspection
-from inspections.models.establishment import Status
+from inspections.models.establishment import SURVIVOR, Status
 from summaries.counting import EVERYTHING, Group, Measure, Rows, Source
 from summaries.scope import By, Scope
 from summaries.sources import register
 
-# A merged establishment counts as the one it was merged into.
-SURVIVOR = Coalesce("establishment__merged_into_id", "establishment_id")
 _GONE = (Status.OUT_OF_BUSINESS, Status.DEREGISTERED, Status.REVOKED)
 
 

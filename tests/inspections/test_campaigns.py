@@ -222,6 +222,20 @@ def test_progress_is_counted_from_what_was_done(cast: Cast, campaign: Campaign) 
     assert found[other.pk].done_rate is None
 
 
+@pytest.mark.usefixtures("checklists")
+def test_a_merged_establishment_is_one_target(cast: Cast) -> None:
+    by, [double] = cast.actor("supervisor"), barbershops(1)
+    campaign = campaigns.create(command(planned=None), by=by)
+    campaigns.add_targets(campaign.pk, ids([cast.barbershop, double]), by=by)
+    go(cast, visit(cast, campaign_id=campaign.pk))
+    go(cast, visit(cast, establishment_id=double.pk, campaign_id=campaign.pk))
+    assert campaigns.progress([campaign])[campaign.pk].done_rate == Decimal("100.00")
+    register.merge(MergeCommand(cast.barbershop.pk, 1, double.pk, 1), by=by)
+    far = campaigns.progress([campaign])[campaign.pk]
+    assert far == Progress(targets=1, planned=1, visits=2, done=1)
+    assert far.done_rate == Decimal("100.00")
+
+
 def go(cast: Cast, wanted: visits.VisitCommand) -> None:
     with transaction.atomic():
         visits.submit_visit(wanted, by=cast.actor("inspector"), digest="")

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from summaries.rates import percent
+from inspections.rates import percent
 
 
 @pytest.mark.parametrize(

@@ -318,7 +318,7 @@ export const zh = {
     measured: (text: string) => `测量值：${text}`,
     limit: (op: string, limit: number, unit: string) =>
       `限值 ${({ '<=': '≤', '>=': '≥', '<': '＜', '>': '＞' } as Named)[op] ?? '＝'} ${limit} ${unit}`,
-    wrongNumber: '请填写数字。',
+    wrongNumber: (decimals: number) => (decimals ? `请填写数字，最多 ${decimals} 位小数。` : '请填写整数。'),
     wrongPair: '请填写整数，且符合的人数不能多于总人数。',
     problemOfItem: '登记问题',
     problemFree: '自由检查问题',

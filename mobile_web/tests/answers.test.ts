@@ -9,7 +9,11 @@ const limit = { type: 'number', unit: '%', op: '<=', limit: 0.15, decimals: 2 } 
 describe('a measured value', () => {
   it('passes on its limit and fails beyond it', () => {
     expect(judgeNumber(limit, '0.15')).toEqual({ result: 'pass', value: '0.15' })
-    expect(judgeNumber(limit, '0.151')).toEqual({ result: 'fail', value: '0.151' })
+    expect(judgeNumber(limit, '0.16')).toEqual({ result: 'fail', value: '0.16' })
+  })
+  it('is no answer while it is finer than the item is kept', () => {
+    expect(judgeNumber(limit, '0.151')).toBeNull()
+    expect(judgeNumber({ ...limit, decimals: 0 }, '1.5')).toBeNull()
   })
   it('may have to reach a limit from below', () => {
     const least = { ...limit, op: '>=', limit: 500 } as const

@@ -123,21 +123,21 @@ def test_a_refresh_in_the_middle_of_a_checklist_loses_no_answer(county: Cast, pa
     begin_check(page, "阳光理发店")
     lines = page.locator("li.line")
     lines.nth(0).get_by_role("button", name="合格", exact=True).click()
-    lines.nth(1).get_by_role("button", name="不适用").click()
-    lines.nth(2).get_by_role("button", name="不合格").click()
+    lines.nth(2).get_by_role("button", name="不适用").click()
+    lines.nth(1).get_by_role("button", name="不合格").click()
     finding = page.locator(".sheet textarea[name=finding]")
-    finding.fill("等级标识未公示，已当面告知")
+    finding.fill("许可证未公示，已当面告知")
     page.locator(".sheet input[type=file]").first.set_input_files(picture(90))  # type: ignore[arg-type]
     expect(page.locator(".sheet .photo img")).to_be_visible()
 
     page.reload()
 
-    expect(finding).to_have_value("等级标识未公示，已当面告知")
+    expect(finding).to_have_value("许可证未公示，已当面告知")
     expect(page.locator(".sheet .photo img")).to_be_visible()
     page.locator(".sheet").get_by_role("button", name="完成").click()
     expect(lines.nth(0)).to_have_class(re.compile(r"\bpass\b"))
-    expect(lines.nth(1)).to_have_class(re.compile(r"\bna\b"))
-    expect(lines.nth(2)).to_have_class(re.compile(r"\bfail\b"))
+    expect(lines.nth(2)).to_have_class(re.compile(r"\bna\b"))
+    expect(lines.nth(1)).to_have_class(re.compile(r"\bfail\b"))
     page.goto("/")
     expect(page.get_by_role("heading", name="未提交的检查")).to_be_visible()
 

@@ -10,10 +10,10 @@ function within(value: number, op: string, limit: number): boolean {
   return value === limit
 }
 
-/** A measured value judged at once against its limit; null while it is no number yet. */
+/** A measured value judged at once; null while it is no number, or finer than the item is kept. */
 export function judgeNumber(shape: Extract<AnswerShape, { type: 'number' }>, text: string): Answer | null {
   const value = text.trim().replace(/^\./, '0.').replace('。', '.')
-  if (!NUMBER.test(value)) return null
+  if (!NUMBER.test(value) || (value.split('.')[1] ?? '').length > shape.decimals) return null
   return { result: within(Number(value), shape.op, shape.limit) ? 'pass' : 'fail', value }
 }
 

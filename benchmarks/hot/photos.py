@@ -12,7 +12,7 @@ from PIL import Image
 from benchmarks import load, servers
 from benchmarks.figures import Measured, middle
 from benchmarks.http import request
-from benchmarks.measuring import rate
+from benchmarks.measuring import WARMING, rate
 from benchmarks.stage import Stage
 from inspections import pictures
 from organization.ids import new_id
@@ -26,7 +26,7 @@ PHOTOS_A_ROUND = 100
 
 def photo_rps(stage: Stage) -> Measured:
     """Each photo is another one: its comment differs, so its hash does."""
-    number = load.CLIENTS if stage.size.small else PHOTOS_A_ROUND
+    number = WARMING + (load.CLIENTS if stage.size.small else PHOTOS_A_ROUND)
     taken = _photo()
     turn = count()
 

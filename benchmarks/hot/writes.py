@@ -8,7 +8,7 @@ from benchmarks import bodies, history, statements
 from benchmarks.figures import Measured, Unmeasured
 from benchmarks.floor import Floor
 from benchmarks.http import Connection
-from benchmarks.measuring import rate
+from benchmarks.measuring import WARMING, rate
 from benchmarks.stage import Stage
 
 SYNC_BATCH = 50
@@ -32,7 +32,7 @@ def submit_rps(stage: Stage) -> Measured:
 
 
 def sync_rps(stage: Stage) -> Measured:
-    batches = stage.size.requests // SYNC_BATCH
+    batches = WARMING + stage.size.requests // SYNC_BATCH
 
     def requests() -> list[bytes]:
         return bodies.synced(stage.county, batches, size=SYNC_BATCH)
@@ -52,7 +52,7 @@ def step_rps(stage: Stage) -> Measured:
     visit = bodies.inspection(stage.county, client)
     _send(stage, bodies.posted(bodies.INSPECTIONS, visit, client["token"]))
     with closing(_floor(stage, visit["id"])) as floor:
-        number = stage.size.requests // 4
+        number = WARMING + stage.size.requests // 4
         return rate(stage, lambda: _closings(stage, number), floor=floor.step)
 
 

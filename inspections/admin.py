@@ -1,39 +1,16 @@
-"""The administrator's pages: categories are edited here, the business is only looked at.
+"""The administrator's pages of this package: set-up data, and nothing of the business.
 
-Establishments, checklists and campaigns change through their doors, which keep history and marks;
-a page of the administration that wrote them directly would go behind their backs.
+Categories are edited here. Checklists are only looked at: a published version never changes.
+Establishments, campaigns and visits are the business, which an administrator as such does not see
+(``organization.access``).
 """
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from inspections import legal_basis
-from inspections.models import (
-    Assignment,
-    Campaign,
-    Category,
-    Checklist,
-    ChecklistItem,
-    Establishment,
-    EstablishmentChange,
-)
-
-
-class LookedAt:
-    """Pages on which nothing is added, changed or deleted."""
-
-    def has_add_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
-        """Nothing is added here."""
-        return False
-
-    def has_change_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
-        """Nothing is changed here."""
-        return False
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
-        """Nothing is deleted here."""
-        return False
+from inspections.models import Category, Checklist, ChecklistItem
+from organization.administration import ToRead
 
 
 @admin.register(Category)
@@ -55,34 +32,7 @@ class CategoryAdmin(admin.ModelAdmin[Category]):
         return False
 
 
-class ChangeInline(LookedAt, admin.TabularInline[EstablishmentChange, Establishment]):
-    """What an establishment was before."""
-
-    model = EstablishmentChange
-    fields = ("effective_on", "field", "old", "new", "source", "by", "at")
-    ordering = ("-effective_on", "-id")
-    extra = 0
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[EstablishmentChange]:
-        """With the names the page shows."""
-        return super().get_queryset(request).select_related("by")
-
-
-@admin.register(Establishment)
-class EstablishmentAdmin(LookedAt, admin.ModelAdmin[Establishment]):
-    """The register, with the history of each establishment."""
-
-    list_display = ("name", "category", "town", "status", "licence_number", "short_code")
-    list_filter = ("category", "status", "unlicensed", "grade")
-    search_fields = ("name", "initials", "licence_number", "credit_code", "short_code")
-    list_select_related = ("category", "town")
-    list_per_page = 50
-    show_full_result_count = False
-    inlines = (ChangeInline,)
-    exclude = ("qr_token", "digest")
-
-
-class ItemInline(LookedAt, admin.StackedInline[ChecklistItem, Checklist]):
+class ItemInline(ToRead, admin.StackedInline[ChecklistItem, Checklist]):
     """The items of a version."""
 
     model = ChecklistItem
@@ -103,32 +53,10 @@ class ItemInline(LookedAt, admin.StackedInline[ChecklistItem, Checklist]):
 
 
 @admin.register(Checklist)
-class ChecklistAdmin(LookedAt, admin.ModelAdmin[Checklist]):
+class ChecklistAdmin(ToRead, admin.ModelAdmin[Checklist]):
     """Published versions; a new one is loaded with ``manage.py load_checklists``."""
 
     list_display = ("name", "code", "version", "current", "specialty")
     list_filter = ("current", "code")
     fields = ("code", "version", "name", "specialty", "categories", "free", "current", "note")
     inlines = (ItemInline,)
-
-
-@admin.register(Campaign)
-class CampaignAdmin(LookedAt, admin.ModelAdmin[Campaign]):
-    """Campaigns."""
-
-    list_display = ("name", "county", "starts_on", "ends_on", "initiator", "planned")
-    list_filter = ("initiator", "starts_on")
-    search_fields = ("name", "plan_document")
-    list_select_related = ("county",)
-
-
-@admin.register(Assignment)
-class AssignmentAdmin(LookedAt, admin.ModelAdmin[Assignment]):
-    """Who was to check what, and how it ended."""
-
-    list_display = ("establishment", "team", "reason", "due", "state", "done_on")
-    list_filter = ("state", "reason", "campaign", "due")
-    search_fields = ("establishment__name", "establishment__initials")
-    list_select_related = ("establishment", "team")
-    list_per_page = 50
-    show_full_result_count = False

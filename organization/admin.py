@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from organization import work_calendar
+from organization.administration import NamesNoRecords, ToRead
 from organization.areas import area_key
 from organization.errors import Refusal
 from organization.models import Area, CalendarDay, RoleGrant, SignIn, Team, TeamMember, User
@@ -119,7 +120,7 @@ class AreaForm(forms.ModelForm[Area]):
 
 
 @admin.register(Area)
-class AreaAdmin(admin.ModelAdmin[Area]):
+class AreaAdmin(NamesNoRecords, admin.ModelAdmin[Area]):
     """Areas. The code is the identity and does not change."""
 
     form = AreaForm
@@ -162,7 +163,7 @@ class TeamMemberInline(admin.TabularInline[TeamMember, Team]):
 
 
 @admin.register(Team)
-class TeamAdmin(admin.ModelAdmin[Team]):
+class TeamAdmin(NamesNoRecords, admin.ModelAdmin[Team]):
     """Teams with their members. One that went out stays in the records; switch it off instead."""
 
     list_display = ("name", "county", "leader", "vehicle", "ad_hoc", "active")
@@ -224,23 +225,11 @@ class CalendarDayAdmin(admin.ModelAdmin[CalendarDay]):
 
 
 @admin.register(SignIn)
-class SignInAdmin(admin.ModelAdmin[SignIn]):
-    """Who signed in: to read only."""
+class SignInAdmin(ToRead, admin.ModelAdmin[SignIn]):
+    """Who signed in: nobody edits or shortens the record."""
 
     list_display = ("at", "username", "user", "outcome", "address", "client")
     list_filter = ("outcome",)
     list_select_related = ("user",)
     search_fields = ("username", "user__name", "address")
     date_hierarchy = "at"
-
-    def has_add_permission(self, _request: HttpRequest) -> bool:
-        """Only signing in adds a row."""
-        return False
-
-    def has_change_permission(self, _request: HttpRequest, _obj: SignIn | None = None) -> bool:
-        """Nobody edits the record."""
-        return False
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: SignIn | None = None) -> bool:
-        """Nobody shortens the record."""
-        return False

@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 
 from axes.helpers import get_client_ip_address
 from django.contrib.admin import AdminSite
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import translation
@@ -70,6 +71,36 @@ class Administration(AdminSite):
         if isinstance(user, User):
             record(request, user, SignIn.Outcome.SIGNED_OUT)
         return response
+
+
+class ToRead:
+    """A page on which nothing is added, changed or deleted; put it before Django's class."""
+
+    def has_add_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+        """Nothing is added here."""
+        return False
+
+    def has_change_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+        """Nothing is changed here."""
+        return False
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+        """Nothing is deleted here."""
+        return False
+
+
+class NamesNoRecords:
+    """A page whose rows records of the business point at; put it before Django's class.
+
+    Where they keep a row from being deleted, the administrator is told how many they are and not
+    which.
+    """
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
+        """Return what Django shows before a deletion, with the records counted."""
+        told = super().get_deleted_objects(objs, request)  # type: ignore[misc]  # a mixin
+        *rest, protected = told
+        return (*rest, [f"{len(protected)} 条业务记录"] if protected else [])
 
 
 def _speak_chinese() -> None:

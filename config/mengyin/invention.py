@@ -112,15 +112,16 @@ class Invention:
         owner = self._names.person()
         latitude, longitude = town.somewhere(self._chance)
         graded = licensed and KINDS.get(category) is not Kind.MEDICAL
+        name = self._names.shop(category, town, owner)
         return Place(
             category=category,
             town=town,
-            name=self._names.shop(category, town, owner),
+            name=name,
             licence_number=self._licence(category, registered_on) if licensed else "",
             licence_until=_four_years_on(registered_on) if graded else None,
             person_in_charge=owner,
             phone=self._names.phone(),
-            address=self._names.address(town),
+            address=self._address(category, town, name),
             latitude=latitude,
             longitude=longitude,
             grade=self._grade() if graded else "",
@@ -130,6 +131,12 @@ class Invention:
     def _licence(self, category: str, registered_on: date) -> str:
         pattern = LICENCES.get(category, PUBLIC_PLACES_LICENCE)
         return pattern.format(year=registered_on.year, number=self._count)
+
+    def _address(self, category: str, town: Town, name: str) -> str:
+        """A village clinic lies in the village it is named for."""
+        if category == "village_clinic":
+            return name.removesuffix("卫生室")
+        return self._names.address(town)
 
     def _grade(self) -> str:
         return self._chance.choices(GRADES, GRADE_SHARES)[0]

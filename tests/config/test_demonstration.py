@@ -135,6 +135,14 @@ def test_it_is_refused_where_people_work(settings: Settings) -> None:
 
 
 @pytest.mark.django_db
+def test_it_does_not_mix_with_accounts_that_are_there() -> None:
+    User.objects.create_user("inspector", "secret", name="别人")
+    with pytest.raises(CommandError, match="用户名“inspector”已被使用"):
+        call_command("load_demo", "--small", stdout=io.StringIO())
+    assert not Area.objects.exists()
+
+
+@pytest.mark.django_db
 def test_the_command_loads_it_once_and_says_how_far_it_is() -> None:
     def run() -> str:
         out = io.StringIO()

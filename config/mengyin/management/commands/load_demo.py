@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from config.mengyin.load import NotADemonstrationError, load
 from config.mengyin.scale import FULL, SMALL
 from organization import clock
+from organization.errors import Refusal
 
 CLOSING_TIME = time(17, 30)
 
@@ -30,7 +31,7 @@ class Command(BaseCommand):
         try:
             if not load(now, self._say, scale):
                 self._say("演示县已经装入。")
-        except NotADemonstrationError as refusal:
+        except (NotADemonstrationError, Refusal) as refusal:
             raise CommandError(str(refusal)) from None
 
     def _say(self, line: str) -> None:

@@ -58,6 +58,8 @@ def due_soon(today: date) -> Q:
 AWAITING_ORDER = Q(state=State.FOUND)
 AWAITING_RECHECK = Q(state=State.RECTIFIED, passed_on__isnull=True)
 AWAITING_CLOSE = Q(state=State.RECTIFIED, passed_on__isnull=False)
+# A condition the database is asked about: `pk__in=[]` would end a whole aggregate with zeroes.
+NOTHING = Q(pk__isnull=True)
 REPEATED = Q(recurrence_of__isnull=False)
 
 
@@ -84,7 +86,7 @@ def waiting(what: str, by: Actor) -> Q:
 
 def _waiting_for(by: Actor, lists: dict[str, Q]) -> Q:
     roles = {grant.role for grant in by.grants}
-    mine = Q(pk__in=[])
+    mine = NOTHING
     if roles & {Role.SUPERVISOR, Role.LEADER}:
         mine |= lists["close"] | lists["extension"]
     if roles & {Role.INSPECTOR, Role.TEAM_LEADER}:

@@ -1,5 +1,6 @@
 """Lists: what they show, how they page, how they filter, and what they cost."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -241,6 +242,17 @@ def test_what_waits_is_counted(play: Play, supervisor_calls: Caller) -> None:
         "assignments_open": 0,
         "unread": 0,
     }
+
+
+def test_who_may_decide_nothing_is_told_what_waits_all_the_same(
+    play: Play, at_the_api: Callable[[str], Caller]
+) -> None:
+    play.problem()
+    play.passed()
+    with clock.at(play.now):
+        for username in ("assistant", "bureau", "auditor"):
+            counts = at_the_api(username).get("desk/").json()["counts"]
+            assert (counts["to_order"], counts["to_close"], counts["mine"]) == (1, 1, 0), username
 
 
 @pytest.mark.parametrize("path", ["workflow/", "calendar/?year=2026", "checklists/", "schema/"])

@@ -1,6 +1,7 @@
 """The one place where a refusal becomes HTTP (law 10)."""
 
 import logging
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -153,6 +154,12 @@ def _of_sign_in(error: exceptions.AuthenticationFailed) -> Answer:
     return Answer(401, "not_signed_in", "登录已失效，请重新登录。", headers=_SIGN_IN)
 
 
+def _of_throttle(error: exceptions.Throttled) -> Answer:
+    wait = math.ceil(getattr(error, "wait", None) or RETRY_AFTER_SECONDS)
+    sentence = f"请求过于频繁，请在 {wait} 秒后重试。"
+    return Answer(429, "throttled", sentence, headers={"Retry-After": str(wait)})
+
+
 def _of_database(error: Exception) -> Answer:
     """A lock held too long, or a database that is away: the same advice, come back shortly."""
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
@@ -166,5 +173,6 @@ def _of_database(error: Exception) -> Answer:
 _OF_OURS: tuple[tuple[Any, Callable[[Any], Answer]], ...] = (
     (exceptions.ValidationError, _of_validation),
     (exceptions.AuthenticationFailed, _of_sign_in),
+    (exceptions.Throttled, _of_throttle),
     ((OperationalError, InterfaceError), _of_database),
 )

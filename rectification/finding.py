@@ -1,7 +1,7 @@
 """Problems as they are found, with the orders and on-the-spot fixes that ride along."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -60,30 +60,63 @@ class Scene:
         return clock.local_date(self.at)
 
 
-def take_in(scene: Scene, found: tuple[FoundProblem, ...]) -> list[Problem]:
-    """Write the problems with all that rides along; the caller holds the transaction.
+def take_in(sent: Sequence[tuple[Scene, tuple[FoundProblem, ...]]]) -> list[Problem]:
+    """Write the problems of several scenes with all that rides along; all of them or none.
 
-    Every step is judged and carried out in memory first; numbers are taken last, when nothing
-    is left to wait for. Raises NotAllowed, Conflict, RuleBroken.
+    The caller holds the transaction. Every step is judged and carried out in memory first; the
+    numbers of all scenes are taken last and in one order, when nothing is left to wait for.
+    Raises NotAllowed, Conflict, RuleBroken.
     """
-    items = [scene.item(one.item_id) for one in found]
-    earlier = recurrence.earlier_problems(scene.establishment, items, scene.day)
-    riding = _Riding(scene)
-    for one, item in zip(found, items, strict=True):
-        riding.take(_problem(scene, one, item, earlier), one)
-    riding.write()
-    return riding.problems
+    ridings: list[_Riding] = []
+    for scene, found in sent:
+        items = [scene.item(one.item_id) for one in found]
+        earlier = recurrence.earlier_problems(scene.establishment, items, scene.day)
+        for riding in ridings:
+            earlier |= riding.seen_before(scene)
+        ridings.append(_Riding(scene))
+        for one, item in zip(found, items, strict=True):
+            ridings[-1].take(_problem(scene, one, item, earlier), one)
+    for riding in ridings:
+        riding.promise_photos()
+    _number([paper for r in ridings for paper in r.papers.values()], _problems(ridings))
+    write_found(
+        [attempt for riding in ridings for attempt in riding.attempts],
+        [event for riding in ridings for event in riding.events],
+    )
+    return _problems(ridings)
+
+
+def _problems(ridings: "Sequence[_Riding]") -> list[Problem]:
+    return [problem for riding in ridings for problem in riding.problems]
+
+
+def _number(papers: Iterable[Order], problems: Iterable[Problem]) -> None:
+    """Give papers and problems their numbers, series after series.
+
+    The order of the series is the same for everybody, papers before problems, so that two days
+    of visits that arrive at once never wait for each other's counters.
+    """
+    for paper in sorted(papers, key=lambda p: (p.authority_id, p.type, p.issued_on.year)):
+        documents.number_and_insert(paper)
+    series: dict[tuple[str, int], list[Problem]] = {}
+    for problem in problems:
+        series.setdefault((problem.county, problem.found_on.year), []).append(problem)
+    for key in sorted(series):
+        county, found_on = key[0], series[key][0].found_on
+        numbers = problem_numbers(county, found_on, len(series[key]))
+        for problem, number in zip(series[key], numbers, strict=True):
+            problem.number = number
 
 
 class _Riding:
-    """Carries out the steps of one scene in memory, and writes them at the end."""
+    """Carries out the steps of one scene in memory; what they came to is written afterwards."""
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
         self.problems: list[Problem] = []
         self.papers: dict[tuple[str, str], Order] = {}
-        self._attempts: list[Attempt] = []
-        self._events: list[ProblemEvent] = []
+        self.attempts: list[Attempt] = []
+        self.events: list[ProblemEvent] = []
 
     def take(self, problem: Problem, one: FoundProblem) -> None:
         """Find a problem, and order and fix it where the command says so."""
@@ -98,16 +131,16 @@ class _Riding:
             self._fix(problem, past, one.fix)
         self.problems.append(problem)
 
-    def write(self) -> None:
-        """Promise the photos, give the numbers, insert everything."""
-        promised = {photo.id: photo for attempt in self._attempts for photo in attempt.said.photos}
+    def promise_photos(self) -> None:
+        """Promise the photos of every step."""
+        promised = {photo.id: photo for attempt in self.attempts for photo in attempt.said.photos}
         photos.promise(list(promised.values()), town=self.scene.town, by=self.scene.by)
-        for paper in self.papers.values():
-            documents.number_and_insert(paper)
-        numbers = problem_numbers(self.scene.town[:6], self.scene.day, len(self.problems))
-        for problem, number in zip(self.problems, numbers, strict=True):
-            problem.number = number
-        write_found(self._attempts, self._events)
+
+    def seen_before(self, scene: Scene) -> dict[str, Problem]:
+        """Return its problems by item code, where a later scene is at the same place."""
+        if self.scene.establishment != scene.establishment or self.scene.day > scene.day:
+            return {}
+        return {problem.item_code: problem for problem in self.problems if problem.item_code}
 
     def _order(self, problem: Problem, past: Past, problem_id: UUID, order: RidingOrder) -> None:
         self._step(
@@ -190,8 +223,8 @@ class _Riding:
         )
         event = carry_out(attempt)
         past.events.append(event)
-        self._attempts.append(attempt)
-        self._events.append(event)
+        self.attempts.append(attempt)
+        self.events.append(event)
 
 
 def _problem(

@@ -47,11 +47,14 @@ def submit_all(commands: Sequence[IntakeCommand], *, by: Actor) -> list[Inspecti
             inspections = visits.submit_visits(
                 [(command.visit, digests[pk]) for pk, command in fresh.items()], by=by
             )
-            for inspection in inspections:
-                command = fresh[inspection.pk]
-                if command.problems:
-                    take_in(_scene_of_visit(inspection, command, by), command.problems)
-                taken[inspection.pk] = inspection
+            take_in(
+                [
+                    (_scene_of_visit(inspection, command, by), command.problems)
+                    for inspection in inspections
+                    if (command := fresh[inspection.pk]).problems
+                ]
+            )
+            taken |= {inspection.pk: inspection for inspection in inspections}
     except IntegrityError:
         taken = _known(digests)  # two phones, or two tabs, at the same moment
         if len(taken) < len(digests):
@@ -72,7 +75,7 @@ def find(command: FindCommand, *, by: Actor) -> Problem:
                 if known.digest != digest:
                     raise repeats.id_reused()
                 return known
-            return take_in(_scene_elsewhere(command, digest, by), (command.problem,))[0]
+            return take_in([(_scene_elsewhere(command, digest, by), (command.problem,))])[0]
     except IntegrityError:
         known = Problem.objects.filter(pk=command.problem.id, digest=digest).first()
         if known is None:

@@ -190,6 +190,15 @@ def test_the_same_item_within_twelve_months_is_a_repeat(play: Play) -> None:
     assert Problem.objects.get(found_on=date(2027, 11, 22)).recurrence_of is None
 
 
+def test_of_two_visits_sent_together_the_second_knows_what_the_first_found(play: Play) -> None:
+    first, second = (barbershop_check(play, "HAIR-DIS-01") for _ in range(2))
+    with clock.at(play.now):
+        intake.submit_all((first, second), by=play.cast.actor("inspector"))
+    again = Problem.objects.get(pk=second.problems[0].id)
+    assert again.recurrence_of_id == first.problems[0].id
+    assert again.number == "371328-2026-000002"
+
+
 def test_an_uncertificated_person_cannot_let_an_order_ride(play: Play) -> None:
     with pytest.raises(NotAllowed):
         play.visit(play.found(order=DEADLINE), by="teamleader")

@@ -1,6 +1,7 @@
 """Two people deciding at once: real threads, real PostgreSQL, exactly one accepted."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 
 import pytest
@@ -112,6 +113,38 @@ def test_the_same_visit_sent_by_six_threads_is_one_visit_and_numbers_have_no_gap
         "371328-2026-000002",
     ]
     assert NumberCounter.objects.get().last == 2
+
+
+def test_two_days_of_visits_in_opposite_order_do_not_deadlock(stage: Play) -> None:
+    order = RidingOrder(OrderKind.DEADLINE, FIVE_WORKDAYS)
+    barbershop = stage.visit(stage.found(order=order))
+    clinic = stage.visit(stage.found(order=order), establishment=stage.cast.clinic)
+    actor = stage.cast.actor("inspector")
+    barrier = Barrier(2)
+
+    def day(*visits: Inspection) -> list[IntakeCommand]:
+        """Visits with a paper each, of two authorities."""
+        return [
+            replace(_visit_like(stage, visit), problems=(stage.found(order=order),))
+            for visit in visits
+        ]
+
+    def send(commands: list[IntakeCommand]) -> int:
+        try:
+            barrier.wait(10)
+            with clock.at(stage.now):
+                return len(intake.submit_all(commands, by=actor))
+        finally:
+            connection.close()
+
+    rounds = 15
+    for _ in range(rounds):
+        with ThreadPoolExecutor(2) as pool:
+            days = [day(barbershop, clinic), day(clinic, barbershop)]
+            assert list(pool.map(send, days)) == [2, 2]
+    last = dict(NumberCounter.objects.values_list("series", "last"))
+    assert last.pop("problem:371328:2026") == 2 + 4 * rounds
+    assert list(last.values()) == [1 + 2 * rounds, 1 + 2 * rounds]
 
 
 def _visit_like(play: Play, visit: Inspection) -> IntakeCommand:

@@ -55,9 +55,11 @@ def submit_all(commands: Sequence[IntakeCommand], *, by: Actor) -> list[Inspecti
                 ]
             )
             taken |= {inspection.pk: inspection for inspection in inspections}
-    except IntegrityError:
+    except IntegrityError as error:
         taken = _known(digests)  # two phones, or two tabs, at the same moment
         if len(taken) < len(digests):
+            untaken = [command for command in commands if command.visit.id not in taken]
+            repeats.raise_if_id_reused(_ids_within(untaken), error)
             raise
     return [taken[command.visit.id] for command in commands]
 
@@ -76,9 +78,10 @@ def find(command: FindCommand, *, by: Actor) -> Problem:
                     raise repeats.id_reused()
                 return known
             return take_in([(_scene_elsewhere(command, digest, by), (command.problem,))])[0]
-    except IntegrityError:
+    except IntegrityError as error:
         known = Problem.objects.filter(pk=command.problem.id, digest=digest).first()
         if known is None:
+            repeats.raise_if_id_reused([command.problem.id], error)
             raise
         return known
 
@@ -89,6 +92,13 @@ def _known(digests: Mapping[uuid.UUID, str]) -> dict[uuid.UUID, Inspection]:
     if any(inspection.digest != digests[pk] for pk, inspection in known.items()):
         raise repeats.id_reused()
     return known
+
+
+def _ids_within(commands: Sequence[IntakeCommand]) -> list[uuid.UUID]:
+    """Return the ids of the problems, and of the fixes that ride with them."""
+    unlike = {command.visit.id: command for command in commands}  # the same one twice is harmless
+    found = [problem for command in unlike.values() for problem in command.problems]
+    return [one.id for one in found] + [one.fix.id for one in found if one.fix]
 
 
 def _scene_of_visit(inspection: Inspection, command: IntakeCommand, by: Actor) -> Scene:

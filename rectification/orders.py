@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from organization import access, clock
 from organization.actors import Actor
@@ -25,24 +25,30 @@ def issue(command: OrderCommand, *, by: Actor) -> Order:
     """
     if not command.lines:
         raise Malformed("no_lines", "请至少选择一个问题。")
-    with transaction.atomic():
-        problems = _lock(command, by)
-        issued = Order.objects.filter(pk=command.id).first()
-        if issued is not None:
-            if issued.digest != digest_of(command):
-                raise repeats.id_reused()
-            return issued
-        happened = settle(command.happened_at, command.device_offset)
-        order = _prepare(command, list(problems.values()), happened, by)
-        attempts = [
-            _attempt(
-                problems[line.problem_id], line, command=command, order=order, at=happened, by=by
-            )
-            for line in command.lines
-        ]
-        events = [carry_out(attempt) for attempt in attempts]
-        documents.number_and_insert(order)
-        write(attempts, events)
+    try:
+        return _issue(command, by)
+    except IntegrityError as error:
+        repeats.raise_if_id_reused([command.id], error)
+        raise
+
+
+@transaction.atomic
+def _issue(command: OrderCommand, by: Actor) -> Order:
+    problems = _lock(command, by)
+    issued = Order.objects.filter(pk=command.id).first()
+    if issued is not None:
+        if issued.digest != digest_of(command):
+            raise repeats.id_reused()
+        return issued
+    happened = settle(command.happened_at, command.device_offset)
+    order = _prepare(command, list(problems.values()), happened, by)
+    attempts = [
+        _attempt(problems[line.problem_id], line, command=command, order=order, at=happened, by=by)
+        for line in command.lines
+    ]
+    events = [carry_out(attempt) for attempt in attempts]
+    documents.number_and_insert(order)
+    write(attempts, events)
     return order
 
 

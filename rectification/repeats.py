@@ -1,12 +1,13 @@
 """A repeat is harmless (law 5): telling it from a stale step and from a reused id."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import IntegrityError
 
 from organization.errors import Conflict
 from rectification.commands import StepCommand, digest_of
-from rectification.models import Problem, ProblemEvent
+from rectification.models import Order, Problem, ProblemEvent
 
 
 def refuse_unless_taken(problem: Problem, command: StepCommand) -> None:
@@ -18,9 +19,14 @@ def refuse_unless_taken(problem: Problem, command: StepCommand) -> None:
         raise id_reused()
 
 
-def raise_if_id_reused(command_id: UUID, error: IntegrityError) -> None:
-    """Turn a clash of ids into Conflict; leave any other broken constraint alone."""
-    if ProblemEvent.objects.filter(pk=command_id).exists():
+def raise_if_id_reused(ids: Sequence[UUID], error: IntegrityError) -> None:
+    """Turn a clash of ids into Conflict; leave any other broken constraint alone.
+
+    ``ids`` are those of the problems, steps or documents that were to be written.
+    """
+    tables = (Problem, ProblemEvent, Order)
+    known = any(table.objects.filter(pk__in=ids).exists() for table in tables)
+    if known or len(set(ids)) < len(ids):
         raise id_reused() from error
 
 

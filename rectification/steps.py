@@ -42,7 +42,7 @@ def take_step(command: StepCommand, *, by: Actor) -> Problem:
                 _take_the_others_off(problems, command, by)
             return problem
     except IntegrityError as error:
-        repeats.raise_if_id_reused(command.id, error)
+        repeats.raise_if_id_reused([command.id], error)
         raise
 
 

@@ -138,6 +138,23 @@ def test_the_same_visit_again_is_the_first_answer(play: Play) -> None:
     assert refused.value.code == "id_reused"
 
 
+def test_an_id_within_a_visit_may_not_stand_for_something_else(play: Play) -> None:
+    immediate = RidingOrder(OrderKind.IMMEDIATE)
+    known = play.found(order=immediate, fixed=True)
+    play.visit(known)
+    assert known.fix is not None
+    twice = play.found()
+    for found in (
+        (replace(play.found(), id=known.id),),
+        (replace(play.found(order=immediate), fix=replace(play.fix(), id=known.fix.id)),),
+        (twice, twice),
+    ):
+        with pytest.raises(Conflict) as refused:
+            play.visit(*found)
+        assert refused.value.code == "id_reused"
+    assert Inspection.objects.count() == 1
+
+
 def test_a_problem_of_an_item_that_did_not_fail_is_refused_and_nothing_is_kept(
     play: Play,
 ) -> None:

@@ -13,9 +13,10 @@ from api.shapes import shape
 from inspections.models import Assignment
 from organization import access
 from organization.actors import Actor
-from rectification import ledger, messages
+from rectification import messages
 from rectification.models import Extension, Problem
 from rectification.states import State
+from rectification.waiting import waiting
 
 
 class DeskCounts(TypedDict):
@@ -27,6 +28,8 @@ class DeskCounts(TypedDict):
     extensions: Annotated[int, "problems/?waiting=extension"]
     overdue: Annotated[int, "problems/?waiting=overdue"]
     due_soon: Annotated[int, "problems/?waiting=due_soon"]
+    my_close: Annotated[int, "problems/?waiting=my_close"]
+    my_extensions: Annotated[int, "problems/?waiting=my_extension"]
     mine: Annotated[int, "problems/?waiting=me"]
     assignments_open: Annotated[int, "assignments/?state=open&mine=1"]
     unread: Annotated[int, "messages/?unread=1"]
@@ -38,15 +41,16 @@ class DeskPicture(TypedDict):
     counts: DeskCounts
 
 
-WAITING = {
+FOR_ALL = {
     "to_order": "order",
     "to_recheck": "recheck",
     "to_close": "close",
     "extensions": "extension",
     "overdue": "overdue",
     "due_soon": "due_soon",
-    "mine": "me",
 }
+# Whose turn it is depends on history, which no single pass over the problems can count.
+OF_PERSON = {"my_close": "my_close", "my_extensions": "my_extension", "mine": "me"}
 
 
 class Desk(Door):
@@ -58,12 +62,16 @@ class Desk(Door):
 
 
 def counts(by: Actor) -> DeskCounts:
-    """Count what waits; three statements."""
-    waiting = {name: Count("pk", filter=ledger.waiting(what, by)) for name, what in WAITING.items()}
-    found = access.within(_still_open(), by).aggregate(**waiting)
+    """Count what waits; six statements."""
+    still_open = access.within(_still_open(), by)
+    found = still_open.aggregate(
+        **{name: Count("pk", filter=waiting(what, by)) for name, what in FOR_ALL.items()}
+    )
+    mine = {name: still_open.filter(waiting(what, by)).count() for name, what in OF_PERSON.items()}
     assignments = access.within(Assignment.objects.filter(state=Assignment.State.OPEN), by)
     counted: Any = {
         **found,
+        **mine,
         "assignments_open": assignments.filter(of_person(by)).count(),
         "unread": messages.unread_count(by),
     }

@@ -22,10 +22,11 @@ from api.steps import FindBody, StepBody
 from inspections.models.checklist import OrderKind, Severity, Theme
 from organization import access, clock
 from organization.actors import Actor
-from rectification.ledger import REPEATED, overdue, waiting
+from rectification.ledger import REPEATED, overdue
 from rectification.models import Problem
 from rectification.models.problem import Source
 from rectification.states import State
+from rectification.waiting import waiting
 
 FIELDS = {
     "state": "state__in",
@@ -47,7 +48,10 @@ FIELDS = {
     "closed_from": "closed_on__gte",
     "closed_to": "closed_on__lte",
 }
-WAITING = ("me", "order", "recheck", "close", "extension", "overdue", "due_soon")
+WAITING = (
+    "me", "my_close", "my_extension",
+    "order", "recheck", "close", "extension", "overdue", "due_soon",
+)  # fmt: skip
 LATEST_FIRST = Order("found_at", moment_of, falling=True)
 
 

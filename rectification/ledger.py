@@ -1,13 +1,11 @@
-"""Reading the ledger (台账): its rows with what time decides, and what waits for whom."""
+"""Reading the ledger (台账): its rows, with what time decides."""
 
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from organization import access, clock, work_calendar
+from organization import access, work_calendar
 from organization.actors import Actor
-from organization.errors import Malformed
-from organization.roles import Role
 from rectification.models import Escalation, EventPhoto, Extension, Problem
 from rectification.states import State
 
@@ -55,45 +53,4 @@ def due_soon(today: date) -> Q:
     return Q(state=State.ORDERED, last_date__gte=today, last_date__lte=until)
 
 
-AWAITING_ORDER = Q(state=State.FOUND)
-AWAITING_RECHECK = Q(state=State.RECTIFIED, passed_on__isnull=True)
-AWAITING_CLOSE = Q(state=State.RECTIFIED, passed_on__isnull=False)
-# A condition the database is asked about: `pk__in=[]` would end a whole aggregate with zeroes.
-NOTHING = Q(pk__isnull=True)
 REPEATED = Q(recurrence_of__isnull=False)
-
-
-def waiting(what: str, by: Actor) -> Q:
-    """Return the filter of a waiting list: order, recheck, close, extension, overdue, due_soon.
-
-    ``me`` is whatever the actor's roles let them do next. Raises Malformed for another word.
-    """
-    today = clock.today()
-    lists = {
-        "order": AWAITING_ORDER,
-        "recheck": AWAITING_RECHECK,
-        "close": AWAITING_CLOSE,
-        "extension": Q(state=State.ORDERED, extension_pending=True),
-        "overdue": overdue(today),
-        "due_soon": due_soon(today),
-    }
-    if what == "me":
-        return _waiting_for(by, lists)
-    if what not in lists:
-        raise Malformed("unknown_filter", "不认识的筛选条件。", waiting=what)
-    return lists[what]
-
-
-def _waiting_for(by: Actor, lists: dict[str, Q]) -> Q:
-    roles = {grant.role for grant in by.grants}
-    mine = NOTHING
-    if roles & {Role.SUPERVISOR, Role.LEADER}:
-        mine |= lists["close"] | lists["extension"]
-    if roles & {Role.INSPECTOR, Role.TEAM_LEADER}:
-        mine |= lists["order"] | lists["recheck"] | lists["overdue"]
-    return mine
-
-
-def latest_first(problems: QuerySet[Problem]) -> QuerySet[Problem]:
-    """Order as the ledger is read: newest found first; stable for paging."""
-    return problems.order_by(F("found_at").desc(), F("id").desc())

@@ -96,7 +96,7 @@ def test_the_desk_and_a_whole_problem_cost_the_same_for_any_history(
         with clock.at(play.now):
             whole = cost(inspector_calls, f"problems/{problem.pk}/", statements)
             costs.append((whole, cost(inspector_calls, "desk/", statements)))
-    assert costs[0][1] == costs[1][1] == 4
+    assert costs[0][1] == costs[1][1] == 7
     assert max(whole for whole, _ in costs) <= 13
 
 
@@ -238,6 +238,8 @@ def test_what_waits_is_counted(play: Play, supervisor_calls: Caller) -> None:
         "extensions": 1,
         "overdue": 0,
         "due_soon": 0,
+        "my_close": 1,
+        "my_extensions": 1,
         "mine": 2,
         "assignments_open": 0,
         "unread": 0,

@@ -23,6 +23,7 @@ from inspections.photos import PhotoMeta
 from inspections.pictures import MAX_BYTES
 from organization import access
 from organization.errors import Malformed, Missing, TooLarge
+from rectification import evidence
 
 POSITION = ("latitude", "longitude", "accuracy")
 # The picture of an id never changes; only who may see it is asked again after a day.
@@ -118,6 +119,7 @@ class PhotoDetail(Door):
             taken_at=said.get("taken_at"),
             device_offset=said.get("device_offset"),
             position=said.get("position"),
+            establishment=evidence.establishment_shown(id),
         )
         return Response(picture(photos.store(id, sha256, data, meta, by=self.actor)))
 

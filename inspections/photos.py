@@ -21,8 +21,13 @@ from inspections.models import InspectionPhoto, Photo
 from inspections.position import Position
 from organization import access, clock
 from organization.actors import Actor
-from organization.errors import Conflict, Malformed, Missing, RuleBroken
+from organization.errors import Conflict, Malformed, Missing, NotAllowed, RuleBroken
 from organization.models import Area
+from organization.roles import Role
+
+MAY_SEND = frozenset(
+    {Role.INSPECTOR, Role.TEAM_LEADER, Role.SUPERVISOR, Role.LEADER, Role.ASSISTANT}
+)
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 YEAR_IN_SECONDS = 366 * 24 * 3600
@@ -100,8 +105,11 @@ def store(photo_id: UUID, sha256: str, data: bytes, meta: PhotoMeta, *, by: Acto
     until a record claims it.
 
     Raises Malformed, RuleBroken and TooLarge for bytes that are no acceptable photo (see
-    ``pictures.read``), RuleBroken (``hash_mismatch``), Conflict (``id_reused``), Missing.
+    ``pictures.read``), RuleBroken (``hash_mismatch``), Conflict (``id_reused``), Missing, and
+    NotAllowed for people whose roles only read.
     """
+    if by.user and not any(grant.role in MAY_SEND for grant in by.grants):
+        raise NotAllowed("role_required", "照片须由办理检查和整改的人员上传。")
     _check_hash(sha256)
     _check_meta(meta)
     if hashlib.sha256(data).hexdigest() != sha256:

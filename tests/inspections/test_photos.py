@@ -20,7 +20,7 @@ from inspections.photos import PhotoMeta, PhotoRef
 from inspections.position import Position
 from inspections.visits import VisitPhoto
 from organization.actors import establishment_by_order
-from organization.errors import Conflict, Malformed, Missing, RuleBroken
+from organization.errors import Conflict, Malformed, Missing, NotAllowed, RuleBroken
 from organization.ids import new_id
 from tests.cast import COUNTY, TOWN, Cast
 from tests.inspections.scenes import BEGUN, SHANGHAI, picture, sha, statements, visit
@@ -57,6 +57,13 @@ def test_a_promised_photo_is_missing_until_its_bytes_arrive(cast: Cast) -> None:
     assert photos.arrived([ref.id])
     assert (stored.town, stored.county) == (TOWN, COUNTY)
     assert stored.by == cast.inspector
+
+
+@pytest.mark.parametrize("reader", ["auditor", "bureau", "admin"])
+def test_who_only_reads_sends_no_photo(cast: Cast, reader: str) -> None:
+    with pytest.raises(NotAllowed):
+        photos.store(new_id(), sha(RED), RED, PhotoMeta(), by=cast.actor(reader))
+    assert not Photo.objects.exists()
 
 
 def test_the_original_is_kept_byte_for_byte_beside_a_copy_and_a_thumbnail(cast: Cast) -> None:

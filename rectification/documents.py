@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from inspections import staff
 from inspections.models import Establishment
 from organization.actors import Actor
 from organization.errors import NotAllowed, RuleBroken
@@ -65,9 +66,18 @@ def prepare(draft: Draft, by: Actor) -> Order:
     )
 
 
+def require_local(named: Sequence[UUID], town: str) -> None:
+    """Refuse officers who do not check in the town's county; a visit's were asked about already.
+
+    Raises RuleBroken (``unknown_officer``).
+    """
+    staff.require_present(town[:6], named, ())
+
+
 def for_one_problem(attempt: Attempt) -> Order:
     """Return the document of a single order step. Raises as ``prepare`` does."""
     problem, command = attempt.problem, attempt.said
+    require_local(command.officers, problem.town)
     return prepare(
         Draft(
             id=uuid.uuid5(command.id, "order"),

@@ -16,3 +16,16 @@ def test_a_new_round_says_by_when_whatever_kind_of_order_is_named(
     with pytest.raises(RuleBroken) as refused:
         play.step(problem, Action.SEND_BACK, "supervisor", note="照片看不清", order_kind=kind)
     assert refused.value.code == "due_date"
+
+
+def test_nobody_from_another_county_is_named_on_a_document(play: Play) -> None:
+    problem = play.problem()
+    with pytest.raises(RuleBroken) as refused:
+        play.step(
+            problem,
+            Action.ORDER,
+            "inspector",
+            order_kind=OrderKind.IMMEDIATE,
+            officers=(play.cast.inspector.pk, play.cast.outsider.pk),
+        )
+    assert refused.value.code == "unknown_officer"

@@ -175,11 +175,20 @@ def _seen_rectified(attempt: Attempt) -> None:
 
 
 def _evidence_arrived(attempt: Attempt) -> None:
+    """The bytes of this round's photos are here.
+
+    Only this round's: where a phone was lost before it sent its photos, sending the problem back
+    asks for new evidence, and history keeps the promise that was not kept.
+    """
+    problem = attempt.problem
     waiting = EventPhoto.objects.filter(
-        problem=attempt.problem, photo__arrived_at__isnull=True
+        problem=problem, event__round=problem.round, photo__arrived_at__isnull=True
     ).count()
     if waiting:
-        raise _refuse(Need.EVIDENCE_ARRIVED, f"还有 {waiting} 张证据照片没有上传完。")
+        raise _refuse(
+            Need.EVIDENCE_ARRIVED,
+            f"还有 {waiting} 张证据照片没有上传完；如果已无法上传，请退回整改，重新取证。",
+        )
 
 
 def _supervisor_played_a_part(attempt: Attempt) -> None:

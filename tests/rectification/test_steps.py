@@ -153,8 +153,25 @@ def test_closing_waits_for_the_recheck_and_for_the_bytes_of_the_evidence(play: P
     with pytest.raises(RuleBroken) as not_arrived:
         play.step(problem, Action.CLOSE, "supervisor")
     assert not_arrived.value.code == "evidence_arrived"
-    assert not_arrived.value.message == "还有 1 张证据照片没有上传完。"
+    assert not_arrived.value.message.startswith("还有 1 张证据照片没有上传完")
     Photo.objects.filter(pk=promised.id).update(arrived_at=play.now)
+    assert play.step(problem, Action.CLOSE, "supervisor").state == State.CLOSED
+
+
+def test_evidence_lost_with_a_phone_is_asked_for_again_by_sending_back(play: Play) -> None:
+    lost = play.promised()
+    problem = play.problem(
+        kind=OrderKind.DEADLINE, due=FIVE_WORKDAYS, severity=Severity.MAJOR, photos=(lost,)
+    )
+    report = {"note": "已整改", "photos": play.after()}
+    play.step(problem, Action.RECTIFY, "inspector", **report)
+    play.step(problem, Action.PASS_RECHECK, "inspector2", inspection_id=play.recheck_visit())
+    with pytest.raises(RuleBroken) as refused:
+        play.step(problem, Action.CLOSE, "supervisor")
+    assert refused.value.code == "evidence_arrived"
+    play.step(problem, Action.SEND_BACK, "supervisor", note="重新取证", due=workdays(1))
+    play.step(problem, Action.RECTIFY, "inspector", **report)
+    play.step(problem, Action.PASS_RECHECK, "inspector2", inspection_id=play.recheck_visit())
     assert play.step(problem, Action.CLOSE, "supervisor").state == State.CLOSED
 
 

@@ -83,7 +83,7 @@ class CouldNotBody(Shape):
     """Why it could not be carried out, with a photo that shows it."""
 
     note = Text(required=True, max_length=500)
-    photo = PhotoBody(required=False, allow_null=True, default=None)
+    photo = PhotoBody()
 
 
 class AssignmentParameters(Parameters):
@@ -156,7 +156,7 @@ def could_not(assignment_id: UUID, body: dict[str, Any], by: Actor) -> Assignmen
         CouldNotCommand(
             assignment_id,
             body["note"],
-            PhotoRef(photo["id"], photo["sha256"]) if photo else None,
+            PhotoRef(photo["id"], photo["sha256"]),
         ),
         by=by,
     )

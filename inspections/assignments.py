@@ -36,11 +36,14 @@ class AssignmentCommand:
 
 @dataclass(frozen=True)
 class CouldNotCommand:
-    """Why an assignment could not be carried out, with a photo or another piece of evidence."""
+    """Why an assignment could not be carried out, with the photo that shows it.
+
+    完结率 counts only what could not be inspected with evidence (DOMAIN 3), so there is no other.
+    """
 
     assignment_id: UUID
     note: str
-    photo: PhotoRef | None = None
+    photo: PhotoRef
 
 
 def assign(command: AssignmentCommand, *, by: Actor) -> Assignment:
@@ -172,26 +175,24 @@ def could_not_inspect(command: CouldNotCommand, *, by: Actor) -> Assignment:
             pk=command.assignment_id,
         )
         access.require_role(by, assignment.town, *FIELD)
-        photo_id = command.photo.id if command.photo else None
         if assignment.state != Assignment.State.OPEN:
-            if _said_before(assignment, note, photo_id):
+            if _said_before(assignment, note, command.photo.id):
                 return assignment
             raise Conflict(
                 "already_done",
                 f"该检查任务已是“{assignment.get_state_display()}”。",
                 state=assignment.state,
             )
-        if command.photo:
-            photos.promise([command.photo], town=assignment.town, by=by)
+        photos.promise([command.photo], town=assignment.town, by=by)
         assignment.state = Assignment.State.COULD_NOT
-        assignment.note, assignment.evidence_id = note, photo_id
+        assignment.note, assignment.evidence_id = note, command.photo.id
         assignment.done_on, assignment.done_by = clock.today(), by.user
         assignment.save(update_fields=["state", "note", "evidence", "done_on", "done_by"])
         mark(changed(assignment, assignment.establishment.category_id))
     return assignment
 
 
-def _said_before(assignment: Assignment, note: str, photo_id: UUID | None) -> bool:
+def _said_before(assignment: Assignment, note: str, photo_id: UUID) -> bool:
     return (
         assignment.state == Assignment.State.COULD_NOT
         and assignment.note == note

@@ -150,7 +150,7 @@ def _body_cell(sheet: Worksheet, kind: Kind) -> Cell:
     """Return the one cell of a column that carries its style from row to row."""
     across = "left" if kind is Kind.TEXT else "center"
     font = Font(name=_SONG, size=10)
-    cell = _cell(sheet, "", font, Alignment(across, "top", wrap_text=kind is Kind.TEXT))
+    cell = _cell(sheet, "", font, Alignment(across, "center", wrap_text=kind is Kind.TEXT))
     cell.border = _BORDER
     cell.number_format = _FORMATS[kind]
     return cell

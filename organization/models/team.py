@@ -49,9 +49,7 @@ class TeamMember(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "组员"
-        constraints = [
-            models.UniqueConstraint(fields=["team", "user"], name="member_once_a_team")
-        ]
+        constraints = [models.UniqueConstraint(fields=["team", "user"], name="member_once_a_team")]
 
     def __str__(self) -> str:
         return f"{self.team} {self.user}"

@@ -233,6 +233,10 @@ def test_a_campaign_is_planned_assigned_and_followed(
     clinic = next(a for a in mine if a["id"] != shop["id"])
     data = jpeg()
     with clock.at(play.now):
+        unproved = inspector_calls.post(
+            f"assignments/{clinic['id']}/could-not/", {"note": "已搬走"}
+        )
+        assert (unproved.status_code, unproved.json()["code"]) == (400, "malformed")
         could_not = inspector_calls.post(
             f"assignments/{clinic['id']}/could-not/",
             {"note": "已搬走", "photo": photo_ref(data)},

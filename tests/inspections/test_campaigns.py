@@ -396,12 +396,15 @@ def test_what_cannot_be_inspected_says_why_and_shows_it(cast: Cast) -> None:
 
 
 def test_what_is_wrong_with_it_is_named(cast: Cast) -> None:
+    ref = PhotoRef(new_id(), sha(b"a"))
     made = assignments.assign(daily(cast), by=cast.actor("supervisor"))
     with pytest.raises(Malformed):
-        assignments.could_not_inspect(CouldNotCommand(made.pk, " "), by=cast.actor("inspector"))
+        assignments.could_not_inspect(
+            CouldNotCommand(made.pk, " ", ref), by=cast.actor("inspector")
+        )
     with pytest.raises(NotAllowed):
-        assignments.could_not_inspect(CouldNotCommand(made.pk, "x"), by=cast.actor("auditor"))
+        assignments.could_not_inspect(CouldNotCommand(made.pk, "x", ref), by=cast.actor("auditor"))
     with pytest.raises(Missing):
-        assignments.could_not_inspect(CouldNotCommand(made.pk, "x"), by=cast.actor("outsider"))
+        assignments.could_not_inspect(CouldNotCommand(made.pk, "x", ref), by=cast.actor("outsider"))
     with pytest.raises(RuleBroken):
         assignments.assign(daily(cast, person_id=new_id()), by=cast.actor("supervisor"))

@@ -41,6 +41,17 @@ TABLES = (
 )
 RENAMED = {"inspection_id", "problem_id", "order_id", "recurrence_of_id"}
 DAYS_APART = 3
+PLACES_APART = 41  # prime, so that the copies come to every place
+
+PLACES = """
+CREATE TEMPORARY TABLE places AS
+SELECT number, id::uuid FROM unnest(%s::text[]) WITH ORDINALITY AS place (id, number)
+"""
+# Copies are of other places: nowhere is visited more often than anywhere else.
+ELSEWHERE = """
+(SELECT other.id FROM places AS here, places AS other WHERE here.id = establishment_id AND
+ other.number = (here.number + copy * {}) %% (SELECT count(*) FROM places) + 1)
+"""
 
 
 def make(database_url: str, port: int, county: County, visits: int) -> None:
@@ -49,6 +60,7 @@ def make(database_url: str, port: int, county: County, visits: int) -> None:
     _live(port, county, seeds)
     with psycopg.connect(database_url, autocommit=True) as connection:
         if visits > seeds:
+            connection.execute(PLACES, [county.places])
             for table in TABLES:
                 _copy(connection, table, visits // seeds - 1)
         connection.execute("VACUUM ANALYZE")
@@ -148,6 +160,8 @@ def _changed(name: str, kind: str) -> sql.Composable:
     column = sql.Identifier(name)
     if kind == "uuid" and (name == "id" or name in RENAMED):
         return sql.SQL("md5({}::text || copy)::uuid").format(column)
+    if name == "establishment_id":
+        return sql.SQL(ELSEWHERE).format(PLACES_APART)
     if name == "number":
         return sql.SQL("{} || '-' || copy").format(column)
     if kind == "date":

@@ -8,18 +8,20 @@ from django.db.models import Model
 from api import assignments, orders, problems, register, visits
 from inspections.models import Assignment, Establishment, Inspection
 from organization.actors import Actor
+from rectification.intake import Taken
 from rectification.models import Order, Problem
 
-_PICTURES: dict[type[Model], Callable[[Any, Actor], Any]] = {
+_PICTURES: dict[type, Callable[[Any, Actor], Any]] = {
     Assignment: lambda thing, _by: assignments.one(thing.pk),
     Establishment: lambda thing, by: register.picture(thing.pk, by),
+    Taken: lambda taken, by: visits.taken([taken], by)[0],
     Inspection: lambda thing, by: visits.whole(thing.pk, by),
     Order: lambda thing, _by: orders.picture(orders.files().get(pk=thing.pk)),
     Problem: lambda thing, by: problems.picture(thing.pk, by),
 }
 
 
-def picture(thing: Model, by: Actor) -> Any:
+def picture(thing: object, by: Actor) -> Any:
     """Return the picture the thing has wherever one of its kind is answered."""
     return _PICTURES[type(thing)](thing, by)
 

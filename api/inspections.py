@@ -16,7 +16,6 @@ from api.paging import Order, Page, each, moment_of, page
 from api.shapes import shape
 from api.visits import InspectionBody, InspectionPicture, ListedInspection
 from inspections.models import Inspection
-from organization import clock
 
 FIELDS = {
     "from": "day__gte",
@@ -69,10 +68,9 @@ class Inspections(Door):
         responses={201: shape(InspectionPicture), 200: shape(InspectionPicture)},
     )
     def post(self, _request: Request) -> Response:
-        began = clock.now()
         visit = visits.submit(self.body(InspectionBody), self.actor)
-        picture = visits.whole(visit.pk, self.actor)
-        return Response(picture, status=200 if visits.was_there(visit, began) else 201)
+        [picture] = visits.taken([visit], self.actor)
+        return Response(picture, status=201 if visit.written else 200)
 
 
 class InspectionDetail(Door):

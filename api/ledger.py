@@ -19,6 +19,7 @@ from api.parts import (
     photo_links,
     with_town_name,
 )
+from inspections.models import Photo
 from inspections.models.checklist import Severity, Theme
 from organization import clock, work_calendar
 from organization.actors import Actor
@@ -227,6 +228,17 @@ def row(problem: Any, today: Today) -> ProblemRow:
         **_row(problem, today),
         "establishment": {"id": str(place.pk), "name": place.name},
     }
+
+
+def row_of_found(problem: Any, photos: Iterable[Photo], town: str, today: Today) -> ProblemRow:
+    """Return the ledger row of a problem that was found just now; no statement.
+
+    ``photos`` are those of its steps, in their order; ``town`` is the name.
+    """
+    problem.town_name = town
+    problem.extension_pending, problem.escalation = False, None
+    problem.first_photo = next((photo.pk for photo in photos if photo.arrived_at), None)
+    return row(problem, today)
 
 
 def whole(problem: Any, by: Actor) -> ProblemPicture:

@@ -187,7 +187,7 @@ def _at_once(items: list[Any], by: Actor) -> list[SyncResult]:
     try:
         bodies = [checked(SyncedInspection(data=item)) for item in items]
         taken = intake.submit_all([visits.command(body) for body in bodies], by=by)
-        pictures = visits.wholes([visit.pk for visit in taken], by)
+        pictures = visits.taken(taken, by)
     except Exception:  # noqa: BLE001 - whichever fails will say so by itself
         return [carry_out(item, by) for item in items]
     return [_result(picture["id"], "done", now=picture) for picture in pictures]

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Annotated, Any, TypedDict
 from uuid import UUID
 
@@ -35,11 +34,13 @@ from inspections.models import (
 )
 from inspections.models.checklist import OrderKind, Severity, Theme
 from inspections.published import published
-from inspections.visits import FilledCommand, VisitCommand, VisitPhoto
+from inspections.visits import FilledCommand, VisitCommand, VisitPhoto, Written
 from organization import access
 from organization.actors import Actor
+from organization.models import User
 from rectification import intake
 from rectification.commands import FoundProblem, IntakeCommand, RidingFix, RidingOrder
+from rectification.intake import Taken
 from rectification.models import Order, Problem
 
 
@@ -206,9 +207,9 @@ class InspectionBody(Shape):
     order = PapersBody(required=False, allow_null=True, default=None)
 
 
-def submit(body: dict[str, Any], by: Actor) -> Inspection:
+def submit(body: dict[str, Any], by: Actor) -> Taken:
     """Take in the inspection a judged body describes."""
-    return intake.submit(command(body), by=by)
+    return intake.submit_all((command(body),), by=by)[0]
 
 
 def command(body: dict[str, Any]) -> IntakeCommand:
@@ -219,11 +220,6 @@ def command(body: dict[str, Any]) -> IntakeCommand:
         problems=tuple(_found(problem) for problem in body["problems"]),
         served_on=papers.get("served_on"),
     )
-
-
-def was_there(inspection: Inspection, began: datetime) -> bool:
-    """Whether the inspection had arrived before this request began, which repeats it then."""
-    return inspection.received_at < began
 
 
 def rows(by: Actor) -> QuerySet[Inspection]:
@@ -237,42 +233,88 @@ def rows(by: Actor) -> QuerySet[Inspection]:
 
 def row(visit: Any) -> ListedInspection:
     """Return the list's picture of a visit that came through ``rows``."""
-    return {**_row(visit), "problems": visit.found or 0}
+    return {**_row(visit, _officers(visit)), "problems": visit.found or 0}
 
 
 def whole(visit_id: UUID, by: Actor) -> InspectionPicture:
     """Return one whole visit; raises Missing."""
-    visit = access.find(_with_officers(Inspection.objects.all()), by, pk=visit_id)
-    return _pictures([visit], by)[0]
+    return _wholes([visit_id], by)[visit_id]
 
 
-def wholes(visit_ids: Sequence[UUID], by: Actor) -> list[InspectionPicture]:
-    """Return whole visits in this order; the same statements however many they are."""
-    seen = access.within(_with_officers(Inspection.objects.all()), by).in_bulk(list(visit_ids))
-    return _pictures([seen[pk] for pk in visit_ids], by)
+def taken(visits: Sequence[Taken], by: Actor) -> list[InspectionPicture]:
+    """Return whole visits as they were taken in, in this order.
 
-
-def _pictures(found: Sequence[Inspection], by: Actor) -> list[InspectionPicture]:
+    Only those that were there before are read, all at once: the others are known.
+    """
+    read = _wholes([visit.inspection.pk for visit in visits if visit.written is None], by)
     today = Today.now()
-    ids = [visit.pk for visit in found]
+    return [
+        _as_written(visit, visit.written, today) if visit.written else read[visit.inspection.pk]
+        for visit in visits
+    ]
+
+
+def _wholes(ids: Sequence[UUID], by: Actor) -> dict[UUID, InspectionPicture]:
+    """Return whole visits by id; the same statements however many, none for none.
+
+    Raises Missing.
+    """
+    if not ids:
+        return {}
+    today = Today.now()
+    found = access.find_all(_with_officers(Inspection.objects.all()), by, ids)
     mine = {"inspection__in": ids}
     checklists = _by_visit(FilledChecklist.objects.filter(**mine).select_related("checklist"))
     problems = _by_visit(ledger.rows(by).filter(**mine).order_by("number"))
     orders = _by_visit(Order.objects.filter(**mine).order_by("number"))
     photos = _by_visit(InspectionPhoto.objects.filter(**mine).select_related("photo"))
-    return [
-        {
-            **_row(visit),
-            "campaign": str(visit.campaign_id) if visit.campaign_id else None,
-            "assignment": str(visit.assignment_id) if visit.assignment_id else None,
-            "note": visit.note,
-            "checklists": [_filled(one) for one in checklists[visit.pk]],
-            "problems": [ledger.row(problem, today) for problem in problems[visit.pk]],
-            "orders": [{"id": str(o.pk), "number": o.number} for o in orders[visit.pk]],
-            "photos": [_photo(photo) for photo in photos[visit.pk]],
-        }
-        for visit in found
-    ]
+    return {
+        pk: _picture(
+            visit,
+            _officers(visit),
+            checklists=checklists[pk],
+            problems=[ledger.row(problem, today) for problem in problems[pk]],
+            orders=orders[pk],
+            photos=photos[pk],
+        )
+        for pk, visit in found.items()
+    }
+
+
+def _as_written(visit: Taken, written: Written, today: Today) -> InspectionPicture:
+    """Return the picture of a visit that was just written; no statement."""
+    officers, found = written.officers, sorted(visit.found, key=lambda one: one.problem.number)
+    orders = {one.problem.order for one in found if one.problem.order}
+    town = visit.inspection.establishment.town.name
+    return _picture(
+        visit.inspection,
+        officers,
+        checklists=written.filled,
+        problems=[ledger.row_of_found(one.problem, one.photos, town, today) for one in found],
+        orders=sorted(orders, key=lambda order: order.number),
+        photos=written.photos,
+    )
+
+
+def _picture(
+    visit: Inspection,
+    officers: Iterable[User],
+    *,
+    checklists: Iterable[FilledChecklist],
+    problems: list[ProblemRow],
+    orders: Iterable[Order],
+    photos: Iterable[InspectionPhoto],
+) -> InspectionPicture:
+    return {
+        **_row(visit, officers),
+        "campaign": str(visit.campaign_id) if visit.campaign_id else None,
+        "assignment": str(visit.assignment_id) if visit.assignment_id else None,
+        "note": visit.note,
+        "checklists": [_filled(one) for one in checklists],
+        "problems": problems,
+        "orders": [{"id": str(order.pk), "number": order.number} for order in orders],
+        "photos": [_photo(photo) for photo in photos],
+    }
 
 
 def _by_visit(rows: Iterable[Any]) -> defaultdict[UUID, list[Any]]:
@@ -336,7 +378,11 @@ def _with_officers(visits: QuerySet[Inspection]) -> QuerySet[Inspection]:
     )
 
 
-def _row(visit: Inspection) -> InspectionRow:
+def _officers(visit: Inspection) -> list[User]:
+    return [named.user for named in visit.named_officers.all()]
+
+
+def _row(visit: Inspection, officers: Iterable[User]) -> InspectionRow:
     return {
         "id": str(visit.pk),
         "establishment": {
@@ -347,7 +393,7 @@ def _row(visit: Inspection) -> InspectionRow:
         },
         "team": str(visit.team_id),
         "team_name": visit.team.name,
-        "officers": [person(officer.user) for officer in visit.named_officers.all()],
+        "officers": [person(officer) for officer in officers],
         "reason": visit.reason,
         "reason_name": visit.get_reason_display(),
         "mode": visit.mode,

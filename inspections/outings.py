@@ -12,7 +12,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import FilteredRelation, Q
+from django.db.models import F, FilteredRelation, Q
 
 from inspections.models import InspectionOfficer, Outing, OutingMember
 from inspections.staff import FIELD, require_role_in
@@ -29,15 +29,16 @@ FILLERS = re.compile(r"[\s·•.\-]")
 
 @dataclass(frozen=True)
 class Joined:
-    """The outing a visit belongs to, and whether its people or vehicles grew."""
+    """The outing a visit belongs to, its team, and whether its people or vehicles grew."""
 
     outing_id: UUID
+    team: Team
     grew: bool
 
 
 @dataclass
 class _Known:
-    county: str
+    team: Team
     outing_id: UUID | None
     vehicles: list[str]
     people: set[UUID]
@@ -67,11 +68,11 @@ def join(
     """
     plates = list(dict.fromkeys(plate(text) for text in vehicles))
     known = _known(team_id, day)
-    if known is None or known.county != county:
+    if known is None or known.team.county_id != county:
         raise unknown_team(team_id)
     if known.outing_id and known.people.issuperset(people) and set(plates) <= set(known.vehicles):
-        return Joined(known.outing_id, grew=False)
-    return Joined(_grow(team_id, day, people, plates, county), grew=True)
+        return Joined(known.outing_id, known.team, grew=False)
+    return Joined(_grow(team_id, day, people, plates, county), known.team, grew=True)
 
 
 def unknown_team(team_id: UUID) -> Missing:
@@ -80,20 +81,22 @@ def unknown_team(team_id: UUID) -> Missing:
 
 
 def _known(team_id: UUID, day: date) -> _Known | None:
-    """Return the team's county and what is known of its day; people taken off count as known."""
+    """Return the team and what is known of its day; people taken off count as known."""
     rows = (
         Team.objects.filter(pk=team_id)
         .annotate(that_day=FilteredRelation("outing", condition=Q(outing__day=day)))
-        .values_list(
-            "county_id", "that_day__id", "that_day__vehicles", "that_day__members__user_id"
+        .annotate(
+            outing_id=F("that_day__id"),
+            vehicles=F("that_day__vehicles"),
+            member_id=F("that_day__members__user_id"),
         )
         .order_by()
     )
     known = None
-    for county, outing_id, vehicles, user_id in rows:
-        known = known or _Known(county, outing_id, vehicles or [], set())
-        if user_id:
-            known.people.add(user_id)
+    for team in rows:  # once for each member of that day, once without any
+        known = known or _Known(team, team.outing_id, team.vehicles or [], set())
+        if team.member_id:
+            known.people.add(team.member_id)
     return known
 
 

@@ -65,9 +65,10 @@ class PhotoMeta:
     establishment: str = ""
 
 
-def promise(refs: Sequence[PhotoRef], *, town: str, by: Actor) -> None:
+def promise(refs: Sequence[PhotoRef], *, town: str, by: Actor) -> dict[UUID, Photo]:
     """Write down that these photos belong to a record of ``town`` and will arrive.
 
+    Return them by id, with what is known of them: ``id``, ``sha256``, ``arrived_at``, the place.
     Called inside the record's transaction. Photos that are known with the same hash stay as they
     are; two statements however many there are.
 
@@ -75,7 +76,7 @@ def promise(refs: Sequence[PhotoRef], *, town: str, by: Actor) -> None:
     """
     wanted = {ref.id: ref for ref in refs}
     if not wanted:
-        return
+        return {}
     for ref in refs:
         _check_hash(ref.sha256)
         if wanted[ref.id].sha256 != ref.sha256:
@@ -87,14 +88,16 @@ def promise(refs: Sequence[PhotoRef], *, town: str, by: Actor) -> None:
         ],
         ignore_conflicts=True,
     )
+    known = Photo.objects.only("id", "sha256", "county", "town", "arrived_at").in_bulk(wanted)
     vague = []
-    for photo in Photo.objects.filter(pk__in=wanted).only("id", "sha256", "county", "town"):
+    for photo in known.values():
         if photo.sha256 != wanted[photo.pk].sha256 or photo.county != town[: len(photo.county)]:
             raise _reused(photo.pk)
         if photo.town != town and town.startswith(photo.town):
             vague.append(photo.pk)
     if vague:
         Photo.objects.filter(pk__in=vague).update(county=town[:6], town=town)
+    return known
 
 
 def store(photo_id: UUID, sha256: str, data: bytes, meta: PhotoMeta, *, by: Actor) -> Photo:

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
+from django.db.models import F
+
 from organization.actors import Actor, ActorKind
 from organization.errors import NotAllowed, RuleBroken
 from organization.models import User
@@ -14,12 +16,14 @@ FIELD = frozenset({Role.INSPECTOR, Role.TEAM_LEADER, Role.SUPERVISOR, Role.LEADE
 MANAGING = frozenset({Role.TEAM_LEADER, Role.SUPERVISOR, Role.LEADER, Role.BUREAU})
 
 
-def require_present(county: str, officers: Collection[UUID], others: Collection[UUID]) -> None:
-    """Refuse unless all are active people of the county and the officers are ones who check.
+def require_present(
+    county: str, officers: Collection[UUID], others: Collection[UUID]
+) -> dict[UUID, User]:
+    """Return them by id; refuse unless all are active people of the county and officers check.
 
     One statement. Raises RuleBroken (``unknown_officer``, ``unknown_member``).
     """
-    roles = _roles({*officers, *others}, county)
+    people, roles = _people({*officers, *others}, county)
     unfit = [str(pk) for pk in officers if not roles[pk] & FIELD]
     if unfit:
         raise RuleBroken("unknown_officer", "监督员不存在、已停用或不在本县任职。", officers=unfit)
@@ -28,6 +32,7 @@ def require_present(county: str, officers: Collection[UUID], others: Collection[
         raise RuleBroken(
             "unknown_member", "出动人员不存在、已停用或不在本县任职。", members=unknown
         )
+    return people
 
 
 def require_role_in(actor: Actor, county: str, roles: Iterable[Role]) -> None:
@@ -45,15 +50,18 @@ def require_role_in(actor: Actor, county: str, roles: Iterable[Role]) -> None:
     raise NotAllowed("role_required", f"此操作只能由{names}办理。", roles=sorted(wanted))
 
 
-def _roles(people: set[UUID], county: str) -> defaultdict[UUID, set[Role]]:
+def _people(ids: set[UUID], county: str) -> tuple[dict[UUID, User], defaultdict[UUID, set[Role]]]:
+    """Return the active people, and the roles each holds that touch the county."""
+    people: dict[UUID, User] = {}
     held: defaultdict[UUID, set[Role]] = defaultdict(set)
-    rows = User.objects.filter(pk__in=people, is_active=True).values_list(
-        "pk", "grants__role", "grants__area_id"
+    rows = User.objects.filter(pk__in=ids, is_active=True).annotate(
+        grant_role=F("grants__role"), grant_area=F("grants__area_id")
     )
-    for pk, role, area in rows:  # one row with neither for a person without any role
-        if area and _touches(area, county):
-            held[pk].add(Role(role))
-    return held
+    for user in rows:  # once for each grant, once with neither for a person without any
+        people[user.pk] = user
+        if user.grant_area and _touches(user.grant_area, county):
+            held[user.pk].add(Role(user.grant_role))
+    return people, held
 
 
 def _touches(area: str, county: str) -> bool:

@@ -82,6 +82,16 @@ class VisitCommand:
     photos: tuple[VisitPhoto, ...] = ()
 
 
+@dataclass(frozen=True)
+class Written:
+    """A visit as it was written down, with its parts: nothing of it needs reading back."""
+
+    inspection: Inspection
+    officers: Sequence[User]
+    filled: Sequence[FilledChecklist]
+    photos: Sequence[InspectionPhoto]
+
+
 def submit_visit(command: VisitCommand, *, by: Actor, digest: str) -> Inspection:
     """Write a visit down, or say why not; call it inside a transaction.
 
@@ -94,10 +104,10 @@ def submit_visit(command: VisitCommand, *, by: Actor, digest: str) -> Inspection
     Malformed and RuleBroken with the codes named where they are raised, Conflict (``id_reused``
     of a photo).
     """
-    return submit_visits([(command, digest)], by=by)[0]
+    return submit_visits([(command, digest)], by=by)[0].inspection
 
 
-def submit_visits(sent: Sequence[tuple[VisitCommand, str]], *, by: Actor) -> list[Inspection]:
+def submit_visits(sent: Sequence[tuple[VisitCommand, str]], *, by: Actor) -> list[Written]:
     """Write visits with their digests down, in their order: all of them or none.
 
     A phone that comes back from a village sends a whole day. It costs the statements of one visit
@@ -112,19 +122,19 @@ def submit_visits(sent: Sequence[tuple[VisitCommand, str]], *, by: Actor) -> lis
         _arriving(command, digest, when, places[command.establishment_id], by)
         for (command, digest), when in zip(sent, times, strict=True)
     ]
-    _require_present(arriving)
+    people = _require_present(arriving)
     joined = _join_outings(arriving)
     _take_assignments(arriving, by)
-    inspections = [_inspection(one, joined[one.team_day].outing_id) for one in arriving]
+    inspections = [_inspection(one, joined[one.team_day]) for one in arriving]
     Inspection.objects.bulk_create(inspections)
-    _write_parts(arriving, inspections, by)
+    written = _write_parts(arriving, inspections, people, by)
     for one, inspection in zip(arriving, inspections, strict=True):
         if one.assignment:
             assignments.settle(
                 one.assignment, inspection, [photo.id for photo in one.command.photos]
             )
     _mark(arriving, inspections, joined)
-    return inspections
+    return written
 
 
 @dataclass
@@ -157,16 +167,18 @@ def _arriving(
     return _Arriving(command, digest, times, establishment, sender, _judged(command, establishment))
 
 
-def _require_present(arriving: Sequence[_Arriving]) -> None:
-    """Ask once for everybody of a county."""
+def _require_present(arriving: Sequence[_Arriving]) -> dict[UUID, User]:
+    """Return everybody by id; ask once for all of a county."""
     officers: dict[str, set[UUID]] = {}
     others: dict[str, set[UUID]] = {}
     for one in arriving:
         county = one.establishment.county
         officers.setdefault(county, set()).update(one.command.officers)
         others.setdefault(county, set()).update(one.command.outing_members)
+    people: dict[UUID, User] = {}
     for county, named in officers.items():
-        staff.require_present(county, named, others[county])
+        people |= staff.require_present(county, named, others[county])
+    return people
 
 
 def _join_outings(arriving: Sequence[_Arriving]) -> dict[TeamDay, outings.Joined]:
@@ -189,7 +201,7 @@ def _join(team_day: TeamDay, visits: Sequence[_Arriving]) -> outings.Joined:
     )
 
 
-def _inspection(one: _Arriving, outing_id: UUID) -> Inspection:
+def _inspection(one: _Arriving, joined: outings.Joined) -> Inspection:
     command, establishment, times = one.command, one.establishment, one.times
     inspection = Inspection(
         id=command.id,
@@ -197,8 +209,8 @@ def _inspection(one: _Arriving, outing_id: UUID) -> Inspection:
         town=establishment.town_id,
         category=establishment.category,
         establishment=establishment,
-        outing_id=outing_id,
-        team_id=command.team_id,
+        outing_id=joined.outing_id,
+        team=joined.team,
         campaign_id=_campaign(command, one.assignment, establishment.county),
         assignment=one.assignment,
         reason=command.reason,
@@ -261,12 +273,15 @@ def _check_shape(command: VisitCommand) -> None:
         raise RuleBroken("no_checklist", "已完成的检查至少要有一份检查表（复查除外）。")
 
 
+_PLACES = Establishment.objects.select_related("category", "town")
+
+
 def _establishments(ids: Collection[UUID], by: Actor) -> dict[UUID, Establishment]:
     """Return the establishments; the survivor where one was merged while the phone was away."""
-    found = access.find_all(Establishment.objects.select_related("category"), by, ids)
+    found = access.find_all(_PLACES, by, ids)
     merged = {place.merged_into_id for place in found.values() if place.merged_into_id}
     if merged:
-        survivors = Establishment.objects.select_related("category").in_bulk(list(merged))
+        survivors = _PLACES.in_bulk(list(merged))
         found = {
             pk: survivors[place.merged_into_id] if place.merged_into_id else place
             for pk, place in found.items()
@@ -343,26 +358,42 @@ def _locate(inspection: Inspection, position: Position | None) -> None:
 
 
 def _write_parts(
-    arriving: Sequence[_Arriving], inspections: Sequence[Inspection], by: Actor
-) -> None:
+    arriving: Sequence[_Arriving],
+    inspections: Sequence[Inspection],
+    people: Mapping[UUID, User],
+    by: Actor,
+) -> list[Written]:
     pairs = list(zip(arriving, inspections, strict=True))
     InspectionOfficer.objects.bulk_create(
         InspectionOfficer(inspection=inspection, user_id=user_id, position=position)
         for one, inspection in pairs
         for position, user_id in enumerate(one.command.officers, start=1)
     )
-    FilledChecklist.objects.bulk_create(
-        FilledChecklist(inspection=inspection, checklist=published.checklist, answers=judged)
+    written = [
+        Written(
+            inspection,
+            [people[user_id] for user_id in one.command.officers],
+            [
+                FilledChecklist(
+                    inspection=inspection, checklist=published.checklist, answers=judged
+                )
+                for published, judged in one.filled
+            ],
+            _photos(one.command, inspection, by),
+        )
         for one, inspection in pairs
-        for published, judged in one.filled
-    )
-    for one, inspection in pairs:
-        photos.promise(one.command.photos, town=inspection.town, by=by)
-    InspectionPhoto.objects.bulk_create(
-        InspectionPhoto(inspection=inspection, photo_id=photo.id, item_code=photo.item_code)
-        for one, inspection in pairs
-        for photo in one.command.photos
-    )
+    ]
+    FilledChecklist.objects.bulk_create(filled for one in written for filled in one.filled)
+    InspectionPhoto.objects.bulk_create(photo for one in written for photo in one.photos)
+    return written
+
+
+def _photos(command: VisitCommand, inspection: Inspection, by: Actor) -> list[InspectionPhoto]:
+    promised = photos.promise(command.photos, town=inspection.town, by=by)
+    return [
+        InspectionPhoto(inspection=inspection, photo=promised[photo.id], item_code=photo.item_code)
+        for photo in command.photos
+    ]
 
 
 def _mark(

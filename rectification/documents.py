@@ -1,8 +1,8 @@
 """Documents (责令文书): whose they are, how they are prepared, and how they get their number."""
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -10,15 +10,18 @@ from inspections import staff
 from inspections.models import Establishment
 from organization.actors import Actor
 from organization.errors import NotAllowed, RuleBroken
-from rectification import officers
+from organization.models import User
+from rectification import numbers, officers
 from rectification.attempt import Attempt
 from rectification.models import Authority, Order, Problem
-from rectification.numbers import order_number
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What a document says of itself, before it has a number."""
+    """What a document says of itself, before it has a number.
+
+    ``people`` are those of the officers who were looked up already.
+    """
 
     id: UUID
     type: Order.Type
@@ -30,6 +33,7 @@ class Draft:
     issued_on: date
     served_on: date
     digest: str = ""
+    people: Mapping[UUID, User] = field(default_factory=dict)
 
 
 def specialty_of(problem: Problem) -> str:
@@ -60,24 +64,26 @@ def prepare(draft: Draft, by: Actor) -> Order:
         type=draft.type,
         issued_on=draft.issued_on,
         served_on=draft.served_on,
-        officers=officers.named(draft.officers),
+        officers=officers.named(draft.officers, draft.people),
         issued_by=by.user,
         digest=draft.digest,
     )
 
 
-def require_local(named: Sequence[UUID], town: str) -> None:
-    """Refuse officers who do not check in the town's county; a visit's were asked about already.
+def require_local(named: Sequence[UUID], town: str) -> dict[UUID, User]:
+    """Return the officers by id; refuse any who does not check in the town's county.
+
+    A visit's were asked about already.
 
     Raises RuleBroken (``unknown_officer``).
     """
-    staff.require_present(town[:6], named, ())
+    return staff.require_present(town[:6], named, ())
 
 
 def for_one_problem(attempt: Attempt) -> Order:
     """Return the document of a single order step. Raises as ``prepare`` does."""
     problem, command = attempt.problem, attempt.said
-    require_local(command.officers, problem.town)
+    people = require_local(command.officers, problem.town)
     return prepare(
         Draft(
             id=uuid.uuid5(command.id, "order"),
@@ -89,6 +95,7 @@ def for_one_problem(attempt: Attempt) -> Order:
             officers=command.officers,
             issued_on=attempt.day,
             served_on=command.served_on or attempt.day,
+            people=people,
         ),
         attempt.by,
     )
@@ -96,5 +103,5 @@ def for_one_problem(attempt: Attempt) -> Order:
 
 def number_and_insert(order: Order) -> None:
     """Give the document its number and insert it; the counter stays locked until the commit."""
-    order.number = order_number(order.authority, order.type, order.issued_on)
+    numbers.give(papers=[order])
     order.save(force_insert=True)

@@ -1,24 +1,24 @@
 """Problems as they are found, with the orders and on-the-spot fixes that ride along."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
 from inspections import photos
-from inspections.models import Category, ChecklistItem, Establishment, Inspection
+from inspections.models import Category, ChecklistItem, Establishment, Inspection, Photo
 from organization import clock
 from organization.actors import Actor
 from organization.errors import NotAllowed, RuleBroken
 from organization.happened import settle
-from rectification import documents, recurrence
+from organization.models import User
+from rectification import documents, numbers, recurrence
 from rectification.attempt import Attempt, Past
 from rectification.commands import FoundProblem, RidingFix, RidingOrder, StepCommand, StepPhoto
 from rectification.judge import carry_out
 from rectification.models import EventPhoto, Order, Problem, ProblemEvent
 from rectification.models.problem import Source
-from rectification.numbers import problem_numbers
 from rectification.states import Action, State
 from rectification.writing import write_found
 
@@ -28,6 +28,7 @@ class Scene:
     """Where and when problems were found, by whom, and on which visit, if on one.
 
     ``failed`` are the items that failed on the visit; a problem of an item must be of one of them.
+    ``people`` are those of the officers who were looked up already.
     """
 
     establishment: Establishment
@@ -43,6 +44,7 @@ class Scene:
     served_on: date | None = None
     digest: str = ""
     failed: Mapping[UUID, ChecklistItem] = field(default_factory=dict)
+    people: Mapping[UUID, User] = field(default_factory=dict)
 
     def item(self, item_id: UUID | None) -> ChecklistItem | None:
         """Return the item a problem is about; None for a free one. Raises RuleBroken."""
@@ -60,11 +62,19 @@ class Scene:
         return clock.local_date(self.at)
 
 
-def take_in(sent: Sequence[tuple[Scene, tuple[FoundProblem, ...]]]) -> list[Problem]:
+@dataclass(frozen=True)
+class Found:
+    """A problem as it was written, with the photos of its steps, the first one first."""
+
+    problem: Problem
+    photos: Sequence[Photo]
+
+
+def take_in(sent: Sequence[tuple[Scene, tuple[FoundProblem, ...]]]) -> list[Found]:
     """Write the problems of several scenes with all that rides along; all of them or none.
 
     The caller holds the transaction. Every step is judged and carried out in memory first; the
-    numbers of all scenes are taken last and in one order, when nothing is left to wait for.
+    numbers of all scenes are taken last and at once, when nothing is left to wait for.
     Raises NotAllowed, Conflict, RuleBroken.
     """
     ridings: list[_Riding] = []
@@ -76,36 +86,15 @@ def take_in(sent: Sequence[tuple[Scene, tuple[FoundProblem, ...]]]) -> list[Prob
         ridings.append(_Riding(scene))
         for one, item in zip(found, items, strict=True):
             ridings[-1].take(_problem(scene, one, item, earlier), one)
-    for riding in ridings:
-        riding.promise_photos()
-    _number([paper for r in ridings for paper in r.papers.values()], _problems(ridings))
+    found_now = [one for riding in ridings for one in riding.promise_photos()]
+    papers = [paper for riding in ridings for paper in riding.papers.values()]
+    numbers.give(papers=papers, problems=[one.problem for one in found_now])
+    Order.objects.bulk_create(papers)
     write_found(
         [attempt for riding in ridings for attempt in riding.attempts],
         [event for riding in ridings for event in riding.events],
     )
-    return _problems(ridings)
-
-
-def _problems(ridings: "Sequence[_Riding]") -> list[Problem]:
-    return [problem for riding in ridings for problem in riding.problems]
-
-
-def _number(papers: Iterable[Order], problems: Iterable[Problem]) -> None:
-    """Give papers and problems their numbers, series after series.
-
-    The order of the series is the same for everybody, papers before problems, so that two days
-    of visits that arrive at once never wait for each other's counters.
-    """
-    for paper in sorted(papers, key=lambda p: (p.authority_id, p.type, p.issued_on.year)):
-        documents.number_and_insert(paper)
-    series: dict[tuple[str, int], list[Problem]] = {}
-    for problem in problems:
-        series.setdefault((problem.county, problem.found_on.year), []).append(problem)
-    for key in sorted(series):
-        county, found_on = key[0], series[key][0].found_on
-        numbers = problem_numbers(county, found_on, len(series[key]))
-        for problem, number in zip(series[key], numbers, strict=True):
-            problem.number = number
+    return found_now
 
 
 class _Riding:
@@ -131,10 +120,22 @@ class _Riding:
             self._fix(problem, past, one.fix)
         self.problems.append(problem)
 
-    def promise_photos(self) -> None:
-        """Promise the photos of every step."""
-        promised = {photo.id: photo for attempt in self.attempts for photo in attempt.said.photos}
-        photos.promise(list(promised.values()), town=self.scene.town, by=self.scene.by)
+    def promise_photos(self) -> list[Found]:
+        """Promise the photos of every step, and return the problems with theirs."""
+        refs = {photo.id: photo for attempt in self.attempts for photo in attempt.said.photos}
+        known = photos.promise(list(refs.values()), town=self.scene.town, by=self.scene.by)
+        return [
+            Found(
+                problem,
+                [
+                    known[photo.id]
+                    for attempt in self.attempts
+                    if attempt.problem is problem
+                    for photo in attempt.said.photos
+                ],
+            )
+            for problem in self.problems
+        ]
 
     def seen_before(self, scene: Scene) -> dict[str, Problem]:
         """Return its problems by item code, where a later scene is at the same place."""
@@ -177,6 +178,7 @@ class _Riding:
                     officers=scene.officers,
                     issued_on=scene.day,
                     served_on=scene.served_on or scene.day,
+                    people=scene.people,
                 ),
                 scene.by,
             )
@@ -243,7 +245,7 @@ def _problem(
         category=scene.category,
         establishment=scene.establishment,
         inspection=visit,
-        team_id=visit.team_id if visit else None,
+        team=visit.team if visit else None,
         campaign_id=visit.campaign_id if visit else None,
         found_by=scene.by.user,
         found_on=scene.day,

@@ -1,21 +1,23 @@
 """Taking in what was seen: a visit with its problems, orders and fixes, in one transaction."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
 from inspections import answers, visits
 from inspections.models import ChecklistItem, Establishment, Inspection
 from inspections.published import published
-from inspections.visits import VisitCommand
-from organization import access
+from inspections.visits import VisitCommand, Written
+from organization import access, changes
 from organization.actors import Actor
 from organization.errors import Malformed, RuleBroken
 from organization.happened import settle
 from rectification import repeats
 from rectification.commands import FindCommand, IntakeCommand, digest_of
-from rectification.finding import Scene, take_in
+from rectification.finding import Found, Scene, take_in
 from rectification.models import Problem
 from rectification.models.problem import Source
 
@@ -26,10 +28,22 @@ def submit(command: IntakeCommand, *, by: Actor) -> Inspection:
     Sending the same command again returns the first answer; the same id with another body is
     refused. Raises every refusal of ``visits.submit_visit`` and of the workflow.
     """
-    return submit_all((command,), by=by)[0]
+    return submit_all((command,), by=by)[0].inspection
 
 
-def submit_all(commands: Sequence[IntakeCommand], *, by: Actor) -> list[Inspection]:
+@dataclass(frozen=True)
+class Taken:
+    """An inspection that is taken in.
+
+    ``written`` and ``found`` are what was written of it; None and nothing when it was there.
+    """
+
+    inspection: Inspection
+    written: Written | None = None
+    found: Sequence[Found] = ()
+
+
+def submit_all(commands: Sequence[IntakeCommand], *, by: Actor) -> list[Taken]:
     """Take in several inspections at once, in their order: all of them or nothing.
 
     A day's work that comes out of a village costs little more than one visit (see
@@ -41,20 +55,10 @@ def submit_all(commands: Sequence[IntakeCommand], *, by: Actor) -> list[Inspecti
         if digests.setdefault(command.visit.id, digest) != digest:
             raise repeats.id_reused()
     try:
-        with transaction.atomic():
+        with transaction.atomic(), changes.together():
             taken = _known(digests)
             fresh = {c.visit.id: c for c in commands if c.visit.id not in taken}
-            inspections = visits.submit_visits(
-                [(command.visit, digests[pk]) for pk, command in fresh.items()], by=by
-            )
-            take_in(
-                [
-                    (_scene_of_visit(inspection, command, by), command.problems)
-                    for inspection in inspections
-                    if (command := fresh[inspection.pk]).problems
-                ]
-            )
-            taken |= {inspection.pk: inspection for inspection in inspections}
+            taken |= _take(fresh, digests, by)
     except IntegrityError as error:
         taken = _known(digests)  # two phones, or two tabs, at the same moment
         if len(taken) < len(digests):
@@ -62,6 +66,28 @@ def submit_all(commands: Sequence[IntakeCommand], *, by: Actor) -> list[Inspecti
             repeats.raise_if_id_reused(_ids_within(untaken), error)
             raise
     return [taken[command.visit.id] for command in commands]
+
+
+def _take(
+    fresh: Mapping[uuid.UUID, IntakeCommand], digests: Mapping[uuid.UUID, str], by: Actor
+) -> dict[uuid.UUID, Taken]:
+    written = visits.submit_visits(
+        [(command.visit, digests[pk]) for pk, command in fresh.items()], by=by
+    )
+    found = take_in(
+        [
+            (_scene_of_visit(visit, command, by), command.problems)
+            for visit in written
+            if (command := fresh[visit.inspection.pk]).problems
+        ]
+    )
+    of_visit: defaultdict[uuid.UUID | None, list[Found]] = defaultdict(list)
+    for one in found:
+        of_visit[one.problem.inspection_id].append(one)
+    return {
+        visit.inspection.pk: Taken(visit.inspection, visit, of_visit[visit.inspection.pk])
+        for visit in written
+    }
 
 
 def find(command: FindCommand, *, by: Actor) -> Problem:
@@ -77,7 +103,8 @@ def find(command: FindCommand, *, by: Actor) -> Problem:
                 if known.digest != digest:
                     raise repeats.id_reused()
                 return known
-            return take_in([(_scene_elsewhere(command, digest, by), (command.problem,))])[0]
+            [found] = take_in([(_scene_elsewhere(command, digest, by), (command.problem,))])
+            return found.problem
     except IntegrityError as error:
         known = Problem.objects.filter(pk=command.problem.id, digest=digest).first()
         if known is None:
@@ -86,12 +113,12 @@ def find(command: FindCommand, *, by: Actor) -> Problem:
         return known
 
 
-def _known(digests: Mapping[uuid.UUID, str]) -> dict[uuid.UUID, Inspection]:
+def _known(digests: Mapping[uuid.UUID, str]) -> dict[uuid.UUID, Taken]:
     """Return those that were taken in before. Raises Conflict where an id had another body."""
     known = Inspection.objects.in_bulk(list(digests))
     if any(inspection.digest != digests[pk] for pk, inspection in known.items()):
         raise repeats.id_reused()
-    return known
+    return {pk: Taken(inspection) for pk, inspection in known.items()}
 
 
 def _ids_within(commands: Sequence[IntakeCommand]) -> list[uuid.UUID]:
@@ -101,7 +128,8 @@ def _ids_within(commands: Sequence[IntakeCommand]) -> list[uuid.UUID]:
     return [one.id for one in found] + [one.fix.id for one in found if one.fix]
 
 
-def _scene_of_visit(inspection: Inspection, command: IntakeCommand, by: Actor) -> Scene:
+def _scene_of_visit(visit: Written, command: IntakeCommand, by: Actor) -> Scene:
+    inspection = visit.inspection
     if inspection.outcome == Inspection.Outcome.SHUT:
         raise RuleBroken("shut_has_no_problems", "检查时关闭的记录不能带问题。")
     return Scene(
@@ -117,6 +145,7 @@ def _scene_of_visit(inspection: Inspection, command: IntakeCommand, by: Actor) -
         inspection=inspection,
         served_on=command.served_on,
         failed=_failed_items(command.visit),
+        people={officer.pk: officer for officer in visit.officers},
     )
 
 

@@ -1,43 +1,67 @@
 """Problem and document numbers, given by the server without gaps."""
 
-from datetime import date
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from django.db import connection
 
+from rectification.models import Order, Problem
 from rectification.models.number import NumberCounter
-from rectification.models.order import Authority, Order
 
 
-def problem_numbers(county: str, found_on: date, count: int) -> list[str]:
-    """Return ``count`` new problem numbers ``{county}-{year found}-{seq:06}`` in order."""
-    year = found_on.year
-    first = _take(f"problem:{county}:{year}", count)
-    return [f"{county}-{year}-{sequence:06}" for sequence in range(first, first + count)]
+def give(*, papers: Iterable[Order] = (), problems: Iterable[Problem] = ()) -> None:
+    """Give papers and problems the next numbers of their series; one statement.
 
-
-def order_number(authority: Authority, kind: str, issued_on: date) -> str:
-    """Return the next number of a document, as ``蒙卫监意〔2026〕0001号`` (reference 3.1).
-
-    One series per authority, type and year; the brackets are U+3014 and U+3015.
+    A problem's is ``{county}-{year found}-{seq:06}``, a paper's as ``蒙卫监意〔2026〕0001号``
+    (reference 3.1): one series per authority, type and year, the brackets U+3014 and U+3015.
+    The counters stay locked until the transaction ends, so that a number whose transaction fails
+    is given again; call it last, when nothing else is left to wait for.
     """
-    prefix = authority.opinion_prefix if kind == Order.Type.OPINION else authority.correction_prefix
-    sequence = _take(f"order:{authority.pk}:{kind}:{issued_on.year}", 1)
-    return f"{prefix}〔{issued_on.year}〕{sequence:04}号"
+    papers, problems = list(papers), list(problems)
+    following = _take(Counter([*map(_series_of_paper, papers), *map(_series_of_problem, problems)]))
+    for paper in papers:
+        sequence = _next(following, _series_of_paper(paper))
+        paper.number = f"{_prefix(paper)}〔{paper.issued_on.year}〕{sequence:04}号"
+    for problem in problems:
+        sequence = _next(following, _series_of_problem(problem))
+        problem.number = f"{problem.county}-{problem.found_on.year}-{sequence:06}"
 
 
-def _take(series: str, count: int) -> int:
-    """Advance a series by ``count`` and return the first number taken.
+def _series_of_paper(paper: Order) -> str:
+    return f"order:{paper.authority_id}:{paper.type}:{paper.issued_on.year}"
 
-    The counter's row stays locked until the transaction ends, so that a number whose transaction
-    fails is given again; call it last, when nothing else is left to wait for.
+
+def _series_of_problem(problem: Problem) -> str:
+    return f"problem:{problem.county}:{problem.found_on.year}"
+
+
+def _prefix(paper: Order) -> str:
+    authority = paper.authority
+    opinion = paper.type == Order.Type.OPINION
+    return authority.opinion_prefix if opinion else authority.correction_prefix
+
+
+def _next(following: dict[str, int], series: str) -> int:
+    following[series] += 1
+    return following[series] - 1
+
+
+def _take(counts: Mapping[str, int]) -> dict[str, int]:
+    """Advance the series by so much each; return the first number taken of each.
+
+    Their rows are locked in one order, the same for everybody, so that two days of visits that
+    arrive at once never wait for each other's counters.
     """
+    if not counts:
+        return {}
     table = NumberCounter._meta.db_table
+    rows = sorted(counts.items())
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (series, last) VALUES (%s, %s) "  # noqa: S608 - own table name
+            f"INSERT INTO {table} (series, last) "  # noqa: S608 - own table name
+            f"VALUES {', '.join(['(%s, %s)'] * len(rows))} "
             f"ON CONFLICT (series) DO UPDATE SET last = {table}.last + excluded.last "
-            "RETURNING last",
-            [series, count],
+            "RETURNING series, last",
+            [value for row in rows for value in row],
         )
-        last: int = cursor.fetchone()[0]
-    return last - count + 1
+        return {series: last - counts[series] + 1 for series, last in cursor.fetchall()}

@@ -1,6 +1,6 @@
 """The officers named on a step or a document."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypedDict
 from uuid import UUID
 
@@ -16,15 +16,19 @@ class NamedOfficer(TypedDict):
     certificate_number: str
 
 
-def named(ids: Sequence[UUID]) -> list[NamedOfficer]:
-    """Return the officers in the order given, without repeats; one statement, none when empty.
+def named(ids: Sequence[UUID], known: Mapping[UUID, User] | None = None) -> list[NamedOfficer]:
+    """Return the officers in the order given, without repeats.
+
+    One statement; none when empty, or when all are among the active people ``known`` already.
 
     Raises RuleBroken when one is unknown or no longer active.
     """
     wanted = list(dict.fromkeys(ids))
     if not wanted:
         return []
-    found = {user.pk: user for user in User.objects.filter(pk__in=wanted, is_active=True)}
+    found = dict(known or {})
+    if not found.keys() >= set(wanted):
+        found = User.objects.filter(is_active=True).in_bulk(wanted)
     unknown = [str(pk) for pk in wanted if pk not in found]
     if unknown:
         raise RuleBroken("unknown_officer", "监督员不存在或已停用。", officers=unknown)

@@ -78,7 +78,7 @@ def _prepare(
     if len(specialties) > 1:
         raise RuleBroken("several_specialties", "不同专业的问题须分别下达文书。")
     inspections = {problem.inspection_id for problem in problems}
-    documents.require_local(command.officers, first.town)
+    people = documents.require_local(command.officers, first.town)
     day = clock.local_date(happened.at)
     return documents.prepare(
         documents.Draft(
@@ -92,6 +92,7 @@ def _prepare(
             issued_on=day,
             served_on=command.served_on or day,
             digest=digest_of(command),
+            people=people,
         ),
         by,
     )

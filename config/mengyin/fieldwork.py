@@ -56,10 +56,11 @@ class Call:
 
 def send(county: County, crew: Crew, calls: Iterable[Call]) -> list[Inspection]:
     """Send in what a crew's phone holds."""
-    return intake.submit_all(
+    taken = intake.submit_all(
         [IntakeCommand(_visit(county, crew, call), tuple(call.problems)) for call in calls],
         by=crew.actor(county),
     )
+    return [visit.inspection for visit in taken]
 
 
 def _visit(county: County, crew: Crew, call: Call) -> VisitCommand:

@@ -295,17 +295,16 @@ def test_ten_visits_sent_at_once_cost_as_many_statements_as_one(cast: Cast) -> N
     with statements() as sent:
         made = visits.submit_visits(day, by=by)
     assert len(sent) == 7, sent
-    assert [inspection.pk for inspection in made] == [command.id for command, _ in day]
-    assert len({inspection.outing_id for inspection in made}) == 1
+    assert [one.inspection.pk for one in made] == [command.id for command, _ in day]
+    assert len({one.inspection.outing_id for one in made}) == 1
 
 
 def test_visits_sent_at_once_may_be_of_two_days(cast: Cast) -> None:
     yesterday = visit(
         cast, started_at=BEGUN - timedelta(days=1), finished_at=ENDED - timedelta(days=1)
     )
-    first, second = visits.submit_visits(
-        [(yesterday, "d"), (visit(cast), "d")], by=cast.actor("inspector")
-    )
+    made = visits.submit_visits([(yesterday, "d"), (visit(cast), "d")], by=cast.actor("inspector"))
+    first, second = (one.inspection for one in made)
     assert (first.outing.day, second.outing.day) == (date(2026, 3, 4), date(2026, 3, 5))
     assert (first.late_entry, second.late_entry) == (True, False)
 

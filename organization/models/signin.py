@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from organization import clock
 from organization.ids import new_id
 from organization.models.people import User
 
@@ -31,4 +32,5 @@ class SignIn(models.Model):
         ordering = ["-at"]
 
     def __str__(self) -> str:
-        return f"{self.username} {self.get_outcome_display()} {self.at:%Y-%m-%d %H:%M}"
+        at = self.at.astimezone(clock.LOCAL)
+        return f"{self.username} {self.get_outcome_display()} {at:%Y-%m-%d %H:%M}"

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from organization import clock
+
 
 class Heartbeat(models.Model):
     """One row a piece of clockwork, overwritten at the end of every run.
@@ -21,4 +23,4 @@ class Heartbeat(models.Model):
         verbose_name = verbose_name_plural = "定时任务"
 
     def __str__(self) -> str:
-        return f"{self.name} {self.finished_at:%Y-%m-%d %H:%M}"
+        return f"{self.name} {self.finished_at.astimezone(clock.LOCAL):%Y-%m-%d %H:%M}"

@@ -1,5 +1,7 @@
 """Signing in, and its record."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.contrib.auth import authenticate
 from django.db import IntegrityError, connection, transaction
@@ -85,6 +87,12 @@ def test_the_record_says_who_whence_and_with_what(cast: Cast) -> None:
     row.refresh_from_db()
     assert (row.username, row.user, row.outcome) == ("inspector", cast.inspector, "accepted")
     assert (row.address, row.client) == ("2001:db8::1", "Mozilla/5.0")
+
+
+def test_the_record_is_called_by_its_local_time() -> None:
+    at = datetime(2026, 11, 23, 19, 47, tzinfo=UTC)  # as the database gives it
+    row = SignIn(username="admin", outcome=SignIn.Outcome.ACCEPTED, at=at)
+    assert str(row) == "admin 成功 2026-11-24 03:47"
 
 
 @pytest.mark.django_db

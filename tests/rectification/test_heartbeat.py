@@ -28,6 +28,7 @@ def test_a_sweep_leaves_one_row_that_says_what_it_did(cast: Cast) -> None:
     assert last is not None
     assert (last.told, last.messages, last.skipped, last.failure) == (1, 3, 0, "")
     assert last.started_at == last.finished_at == at("2026-11-23")
+    assert str(last).endswith(" 2026-11-23 09:00")
 
 
 def test_after_five_minutes_without_a_sweep_the_clock_is_stopped(cast: Cast) -> None:

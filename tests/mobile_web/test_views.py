@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.views.defaults import server_error
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from inspections.models import Establishment, Inspection
@@ -37,6 +38,20 @@ def test_a_file_that_is_gone_is_not_the_shell(client: Client, built: Path, path:
 def test_a_misspelt_api_address_is_not_the_shell(client: Client, built: Path) -> None:
     answer = client.get("/api/v1/nothing/")
     assert "<title>" not in answer.content.decode()
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize("path", ["/q/an-old-code", "/gone.png"])
+def test_whoever_finds_nothing_is_told_so_in_chinese(client: Client, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert "没有找到这个页面" in answer.content.decode()
+
+
+def test_a_fault_of_ours_is_admitted_in_chinese(rf: RequestFactory) -> None:
+    answer = server_error(rf.get("/"))
+    assert answer.status_code == 500
+    assert "系统出错了" in answer.content.decode()
 
 
 def test_a_shell_that_was_never_built_says_what_to_do(

@@ -4,6 +4,7 @@ import { stamp } from '@/clock'
 import { newId } from '@/ids'
 import { session } from '@/session'
 import { findPhoto, keepPhoto } from '@/store/photos'
+import { requirePicture } from './picture'
 
 /** Hashing needs a secure context (HTTPS or localhost); without it no evidence can be taken. */
 export const canCapture = (): boolean => typeof crypto !== 'undefined' && Boolean(crypto.subtle)
@@ -39,7 +40,11 @@ export function locate(): Promise<Position | null> {
   })
 }
 
-/** Keeps the original bytes of a picture with their hash, and names it for the command. */
+/**
+ * Keeps the original bytes of a picture with their hash, and names it for the command.
+ *
+ * Raises UnfitPicture and keeps nothing where the server could not read the file.
+ */
 export async function capture(
   file: File,
   source: 'camera' | 'album',
@@ -47,13 +52,14 @@ export async function capture(
   position: Position | null = null,
 ): Promise<PhotoRef> {
   const data = await file.arrayBuffer()
+  const type = await requirePicture(data)
   const ref = { id: newId(), sha256: await sha256(data) }
   await keepPhoto({
     ...ref,
     owner: session.me?.id ?? '',
     subject,
     data,
-    type: file.type,
+    type,
     meta: {
       source,
       taken_at: stamp(source === 'camera' || !file.lastModified ? Date.now() : file.lastModified),

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Failure } from '@/api/errors'
 import { db } from '@/store/db'
-import { saveDraft, findDraft } from '@/store/drafts'
+import { beginDraft, findDraft } from '@/store/drafts'
 import { correct, enqueue, giveUp, queueOf, retry, waitingSteps, type NewCommand } from '@/store/outbox'
 import { keepPhoto } from '@/store/photos'
 import { alone } from '@/sync/lock'
@@ -111,13 +111,14 @@ describe('a visit in the queue', () => {
   const visit = (): NewCommand => ({ id: 'visit-1', owner: 'wang', kind: 'inspection', subject: 'visit-1', label: '', body: { id: 'visit-1' }, draft: shop() })
 
   it('is a draft or a command, never both and never neither', async () => {
-    await saveDraft(shop())
+    await beginDraft(shop())
     await enqueue(visit())
     expect(await findDraft('visit-1')).toBeUndefined()
     expect(await queueOf('wang')).toHaveLength(1)
   })
 
   it('can be corrected after a refusal, under the same id', async () => {
+    await beginDraft(shop())
     const outcome = await submit(visit(), line(() => ({ ...done('visit-1'), status: 'refused', code: 'rule', message: 'no' })))
     expect(outcome).toEqual({ status: 'refused', code: 'rule', message: 'no' })
     expect(await correct('visit-1')).toBe(true)

@@ -171,3 +171,56 @@ def test_the_page_asks_nobody_but_its_own_server(
         page.wait_for_load_state("networkidle")
     foreign = {url for url in asked if not url.startswith((live_server.url, "blob:", "data:"))}
     assert foreign == set()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"this is a letter", "这不是可以识别的照片"),
+        (b"\xff\xd8\xff\xe0 and then nothing like a picture", "这不是可以识别的照片"),
+        (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "HEIC"),
+    ],
+)
+def test_what_is_no_picture_is_refused_before_anything_is_promised(
+    county: Cast, page: "Page", content: bytes, said: str
+) -> None:
+    sign_in(page, "inspector")
+    begin_check(page, "阳光理发店")
+    box = page.locator("section.card", has_text="现场照片")
+    box.locator("input[type=file]").nth(1).set_input_files(
+        {"name": "假.jpg", "mimeType": "image/jpeg", "buffer": content}
+    )
+    expect(box.get_by_role("alert")).to_contain_text(said)
+    expect(box.locator(".photo")).to_have_count(0)
+    box.locator("input[type=file]").nth(1).set_input_files(picture(70))  # type: ignore[arg-type]
+    expect(box.locator(".photo img")).to_be_visible()
+    expect(box.get_by_role("alert")).to_have_count(0)
+
+
+def test_one_draft_in_two_tabs_loses_nothing_and_is_sent_once(county: Cast, page: "Page") -> None:
+    sign_in(page, "inspector")
+    begin_check(page, "阳光理发店")
+    other = page.context.new_page()
+    other.goto(page.url)
+    lines, others = page.locator("li.line"), other.locator("li.line")
+    lines.nth(3).get_by_role("button", name="不合格").click()
+    page.locator(".sheet").get_by_role("button", name="完成").click()
+    expect(others.nth(3)).to_have_class(re.compile(r"\bfail\b"))
+    others.nth(0).get_by_role("button", name="合格", exact=True).click()
+    expect(lines.nth(0)).to_have_class(re.compile(r"\bpass\b"))
+    page.reload()
+    expect(lines.nth(3)).to_have_class(re.compile(r"\bfail\b"))
+    expect(lines.nth(0)).to_have_class(re.compile(r"\bpass\b"))
+
+    fill_the_rest(page)
+    page.get_by_role("button", name="核对提交").click()
+    page.get_by_role("button", name="提交", exact=True).click()
+    expect(page.get_by_role("heading", name="已提交")).to_be_visible()
+    # The other tab is led to the answer; so is the back button.
+    expect(other.get_by_role("heading", name="已提交")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="已提交")).to_be_visible()
+    page.goto("/")
+    expect(page.get_by_role("heading", name="未提交的检查")).to_have_count(0)
+    assert Inspection.objects.count() == 1
+    connections.close_all()

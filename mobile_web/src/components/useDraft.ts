@@ -1,6 +1,8 @@
-import { computed, reactive, ref, watch, type ComputedRef, type Ref } from 'vue'
+import { computed, onScopeDispose, ref, watch, type ComputedRef, type Ref } from 'vue'
 import type { Checklist, ChecklistItem } from '@/api/types'
+import { newId } from '@/ids'
 import { findDraft, saveDraft, type Draft } from '@/store/drafts'
+import { followDraft } from '@/sync/queue'
 import { checklist as loadChecklist } from '@/sync/reference'
 import { itemsOf } from '@/workflow/answers'
 import { session } from '@/session'
@@ -13,18 +15,29 @@ export interface OpenDraft {
   items: ComputedRef<Map<string, ChecklistItem>>
   loading: Ref<boolean>
   problem: Ref<string>
+  /** No such draft here, or no longer: submitted or thrown away, perhaps in another tab. */
+  gone: Ref<boolean>
+  /** How often a change made here gave way to one another tab had made before. */
+  overtaken: Ref<number>
   /** Waits until the last change is written down. */
-  saved: () => Promise<void>
+  saved: () => Promise<unknown>
   reloadChecklists: () => Promise<void>
 }
 
-/** Opens a draft of this phone and writes every change of it down at once. */
+const contentOf = (draft: Draft): string => JSON.stringify({ ...draft, updated_at: 0, writer: '' })
+
+/** Opens a draft of this phone, writes every change down at once, and follows those of other tabs. */
 export function useDraft(id: string): OpenDraft {
   const draft = ref<Draft | null>(null) as Ref<Draft | null>
   const checklists = ref<Checklist[]>([]) as Ref<Checklist[]>
   const loading = ref(true)
   const problem = ref('')
-  let writing: Promise<void> = Promise.resolve()
+  const gone = ref(false)
+  const overtaken = ref(0)
+  const writer = newId()
+  let writing: Promise<unknown> = Promise.resolve()
+  let seen = 0
+  let content = ''
 
   async function reloadChecklists(): Promise<void> {
     problem.value = ''
@@ -35,23 +48,59 @@ export function useDraft(id: string): OpenDraft {
     }
   }
 
+  const listsOf = (one: Draft | null): string => (one?.checklists ?? []).map((list) => list.checklist).join()
+
+  async function takeOver(row: Draft): Promise<void> {
+    const others = listsOf(row) !== listsOf(draft.value)
+    seen = row.updated_at
+    content = contentOf(row)
+    draft.value = row
+    if (others) await reloadChecklists()
+  }
+
+  async function write(now: Draft): Promise<void> {
+    const outcome = await saveDraft(now, writer, seen)
+    if (outcome === 'gone') gone.value = true
+    if (outcome === 'overtaken') {
+      overtaken.value += 1
+      const row = await findDraft(id)
+      if (row) await takeOver(row)
+    }
+  }
+
+  watch(
+    draft,
+    (now) => {
+      if (!now || gone.value) return
+      const next = contentOf(now)
+      if (next === content) return
+      content = next
+      writing = write(now)
+    },
+    { deep: true },
+  )
+
+  function follow(row: Draft | undefined): void {
+    if (!row) gone.value = true
+    else if (row.writer !== writer && row.updated_at > seen) void takeOver(row)
+  }
+
+  let stopped = false
+  let stop = (): void => {
+    stopped = true
+  }
+  onScopeDispose(() => stop())
+
   async function open(): Promise<void> {
     const found = await findDraft(id)
     if (found && found.owner === session.me?.id) {
-      draft.value = reactive(found)
-      await reloadChecklists()
-      watch(
-        draft,
-        (now) => {
-          if (now) writing = saveDraft(now)
-        },
-        { deep: true },
-      )
-    }
+      await takeOver(found)
+      if (!stopped) stop = followDraft(id, follow)
+    } else gone.value = true
     loading.value = false
   }
   void open()
 
   const items = computed(() => new Map(checklists.value.flatMap(itemsOf).map((item) => [item.code, item])))
-  return { draft, checklists, items, loading, problem, saved: () => writing, reloadChecklists }
+  return { draft, checklists, items, loading, problem, gone, overtaken, saved: () => writing, reloadChecklists }
 }

@@ -62,11 +62,31 @@ export interface Draft {
   parked: Record<string, DraftProblem>
   served_on: string | null
   updated_at: number
+  /** The open page that wrote it last: a person may have the same draft in two tabs. */
+  writer?: string
 }
 
-/** Writes the draft down at once; the last write wins because IndexedDB keeps their order. */
-export async function saveDraft(draft: Draft): Promise<void> {
-  await db.drafts.put({ ...plain(draft), updated_at: Date.now() })
+/** Puts a new draft down; afterwards `saveDraft` keeps it. */
+export async function beginDraft(draft: Draft): Promise<void> {
+  await db.drafts.put(plain(draft))
+}
+
+/**
+ * Writes the draft down at once, as the picture of `writer`, which last saw the row of `seen`.
+ * Of one writer's writes the last wins, because IndexedDB keeps their order. `gone`: the draft was
+ * submitted or thrown away meanwhile, and stays so. `overtaken`: another page wrote what this one
+ * has not seen, which stays.
+ */
+export async function saveDraft(draft: Draft, writer: string, seen: number): Promise<'saved' | 'gone' | 'overtaken'> {
+  const picture = plain(draft)
+  return db.transaction('rw', db.drafts, async () => {
+    const row = await db.drafts.get(draft.id)
+    if (!row) return 'gone'
+    if (row.writer !== writer && row.updated_at > seen) return 'overtaken'
+    // Two pages may write within one millisecond; the later of them must look later.
+    await db.drafts.put({ ...picture, writer, updated_at: Math.max(Date.now(), row.updated_at + 1) })
+    return 'saved'
+  })
 }
 
 export const findDraft = (id: string): Promise<Draft | undefined> => db.drafts.get(id)

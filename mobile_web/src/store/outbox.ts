@@ -36,9 +36,13 @@ export type NewCommand = Pick<OutboxRow, 'id' | 'owner' | 'kind' | 'subject' | '
 
 const KEPT_ANSWERS = 100
 
-/** Puts a command into the queue; a visit leaves its draft in the same transaction. */
-export async function enqueue(command: NewCommand): Promise<void> {
-  await db.transaction('rw', db.outbox, db.drafts, async () => {
+/**
+ * Puts a command into the queue; a visit leaves its draft in the same transaction. False where the
+ * draft has left already: another page submitted it or threw it away, and nothing is sent twice.
+ */
+export async function enqueue(command: NewCommand): Promise<boolean> {
+  return db.transaction('rw', db.outbox, db.drafts, async () => {
+    if (command.draft && !(await db.drafts.get(command.id))) return false
     await db.outbox.add({
       ...plain(command),
       state: 'waiting',
@@ -48,6 +52,7 @@ export async function enqueue(command: NewCommand): Promise<void> {
       tries: 0,
     })
     if (command.kind === 'inspection') await db.drafts.delete(command.id)
+    return true
   })
 }
 
@@ -125,6 +130,10 @@ export const findQueued = (id: string): Promise<OutboxRow | undefined> =>
   db.outbox.where('id').equals(id).first()
 
 export const findSent = (id: string): Promise<SentRow | undefined> => db.sent.get(id)
+
+/** Whether a visit has left its draft for the queue or for the server. */
+export const wasSubmitted = async (id: string): Promise<boolean> =>
+  Boolean((await findQueued(id)) ?? (await findSent(id)))
 
 /** How many steps of a problem wait: each will raise its version by one, as on the server. */
 export const waitingSteps = (problem: string): Promise<number> =>

@@ -2,7 +2,7 @@ import { liveQuery } from 'dexie'
 import { computed, onScopeDispose, ref, watch, type ComputedRef, type Ref } from 'vue'
 import { session } from '@/session'
 import { db } from '@/store/db'
-import { draftsOf, type Draft } from '@/store/drafts'
+import { draftsOf, findDraft, type Draft } from '@/store/drafts'
 import { queueOf, type OutboxRow } from '@/store/outbox'
 import { flush } from './engine'
 
@@ -51,6 +51,12 @@ export function useQueue(): Queue {
 }
 
 export const useDrafts = (): Ref<Draft[]> => useLive<Draft[]>(() => draftsOf(owner()), [])
+
+/** Tells every change of a draft, those of other tabs too, until the returned function is called. */
+export function followDraft(id: string, next: (row: Draft | undefined) => void): () => void {
+  const subscription = liveQuery(() => findDraft(id)).subscribe({ next })
+  return () => subscription.unsubscribe()
+}
 
 const EVERY = 30_000
 

@@ -2,7 +2,7 @@ import type { Establishment } from '@/api/types'
 import { stamp } from '@/clock'
 import { newId } from '@/ids'
 import { session } from '@/session'
-import { saveDraft, type Draft } from '@/store/drafts'
+import { beginDraft, type Draft } from '@/store/drafts'
 import { recall, remember } from '@/store/remembered'
 import { checklist, checklistsFor, teams as allTeams } from './reference'
 
@@ -70,6 +70,6 @@ export async function startInspection(place: Establishment, start: Start = {}): 
     served_on: null,
     updated_at: Date.now(),
   }
-  await saveDraft(draft)
+  await beginDraft(draft)
   return draft
 }

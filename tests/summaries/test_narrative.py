@@ -209,8 +209,8 @@ def test_each_campaign_with_visits_has_its_sentence(cast: Cast) -> None:
         records.visit(date(2022, 3, 1), place, campaign=blows)
     told = tell("371328", *HALF_YEAR, as_of=AS_OF)
     assert told.sentences[-1] == (
-        "“打击非法行医”期间，出动监督人员2人次、执法车辆1车次，共排查单位2家，名单覆盖率50.00%，"
-        "计划完成率200.00%，查处无证单位1家。"
+        "“打击非法行医”期间，出动监督人员2人次、执法车辆1车次，共排查单位2家，累计名单覆盖率50.00%"
+        "（1/2），累计计划完成率200.00%（2/1），查处无证单位1家。"
     )
 
 

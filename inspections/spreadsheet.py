@@ -26,6 +26,8 @@ HEADER_WITHIN = 20
 CHUNK = 1 << 16
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+# Pictures, papers and archives under a spreadsheet's name, which may decode as some text.
+OTHERS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
 SPACES = re.compile(r"\s+")
 
@@ -84,6 +86,8 @@ def read(data: bytes, synonyms: Mapping[str, Iterable[str]], required: Sequence[
             "xls_not_accepted",
             "不支持 .xls 或加密的文件，请在 Excel 或 WPS 中另存为 .xlsx 再导入。",
         )
+    if data.startswith(OTHERS):
+        raise _not_a_spreadsheet()
     rows = _workbook(data) if data.startswith(ZIP) else _csv(data)
     return _table(rows, synonyms, required)
 

@@ -299,6 +299,8 @@ def test_an_empty_file_is_refused(cast: Cast, data: bytes) -> None:
     "data",
     [
         b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
+        b"\x89PNG\r\n\x1a\n" + "像文字".encode(),
+        b"%PDF-1.7\n",
         b"PK\x03\x04 not really",
         TABLE[: len(TABLE) // 2],
         "名称,类别\n\x00,x".encode(),

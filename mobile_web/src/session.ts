@@ -72,5 +72,7 @@ export const mayPlan = (): boolean => hasRole('supervisor', 'leader', 'bureau')
 /** Who may send teams out. */
 export const mayAssign = (): boolean => hasRole('team_leader', 'supervisor', 'leader', 'bureau')
 export const mayRegister = (): boolean => hasRole('inspector', 'team_leader', 'supervisor', 'leader', 'bureau')
+/** Who may import the register from a spreadsheet (inspections/register_import.py). */
+export const mayImport = (): boolean => hasRole('supervisor', 'leader', 'bureau')
 /** Who may write down a problem that no visit found; an assistant reports tips. */
 export const mayReport = (): boolean => mayOrder() || hasRole('inspector', 'assistant')

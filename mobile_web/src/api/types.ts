@@ -114,6 +114,7 @@ export interface ImportReport {
   changed: number
   unchanged: number
   errors: { row: number; column: string; reason: string }[]
+  ignored_columns?: string[]
   changes: { row: number; name: string; kind: 'create' | 'change'; fields: Record<string, unknown> }[]
 }
 

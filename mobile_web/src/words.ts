@@ -577,6 +577,10 @@ export const zh = {
     title: '出动记录',
     hint: '人次按每次出动的实际人数相加，车次按车辆相加。',
     none: '没有符合条件的出动',
+    correct: '更正人员',
+    remove: (name: string) => `移出${name}`,
+    removeHint: '把没有实际出动的人移出名单，人次随之减少。当日检查的监督员不能移出。',
+    removeAsk: (name: string, day: string) => `把${name}移出 ${day} 的出动名单？`,
   },
   campaign: {
     one: '专项行动',

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from pytest_django import Settings
 
 from inspections import checklist_loader
-from inspections.models import Inspection
+from inspections.models import Inspection, Outing, OutingMember
 from organization import clock
 from rectification.models import Problem
 from rectification.states import State
@@ -223,4 +223,20 @@ def test_one_draft_in_two_tabs_loses_nothing_and_is_sent_once(county: Cast, page
     page.goto("/")
     expect(page.get_by_role("heading", name="未提交的检查")).to_have_count(0)
     assert Inspection.objects.count() == 1
+    connections.close_all()
+
+
+def test_a_person_who_stayed_at_home_is_taken_off_the_outing(county: Cast, page: "Page") -> None:
+    outing = Outing.objects.create(county="371328", team=county.team, day=clock.today())
+    for person in (county.inspector, county.inspector2):
+        OutingMember.objects.create(outing=outing, user=person)
+    name = county.inspector2.name
+    sign_in(page, "inspector")
+    page.goto("/outings")
+    page.get_by_role("button", name="更正人员").click()
+    page.get_by_role("button", name=f"移出{name}").click()
+    page.get_by_role("button", name="确定").click()
+    expect(page.get_by_text("已保存")).to_be_visible()
+    kept = OutingMember.objects.get(outing=outing, removed=False)
+    assert kept.user == county.inspector
     connections.close_all()

@@ -1,21 +1,22 @@
-import { showConfirmDialog, showToast } from 'vant'
-// Called from code these come without their styles.
-import 'vant/es/dialog/style/index'
-import 'vant/es/toast/style/index'
 import { isFailure } from '@/api/errors'
 import { w } from '@/words'
 
+/** Nothing on the first screen speaks, so its words are fetched when they are needed. */
+const notices = () => import('./notices')
+
 /** A short notice that goes away by itself. */
-export function say(message: string): void {
+export async function say(message: string): Promise<void> {
+  const { showToast } = await notices()
   showToast({ message, position: 'bottom', duration: 2600 })
 }
 
 export function sayFailure(error: unknown): void {
-  say(isFailure(error) ? error.message : w.errors.unexpected)
+  void say(isFailure(error) ? error.message : w.errors.unexpected)
 }
 
 /** Asks before something that cannot be taken back. */
 export async function sure(message: string, confirm: string = w.common.confirm): Promise<boolean> {
+  const { showConfirmDialog } = await notices()
   try {
     await showConfirmDialog({ message, confirmButtonText: confirm, cancelButtonText: w.common.cancel })
     return true

@@ -8,6 +8,7 @@ from django.db.models import Model
 from api import assignments, orders, problems, register, visits
 from inspections.models import Assignment, Establishment, Inspection
 from organization.actors import Actor
+from rectification.attempt import Past
 from rectification.intake import Taken
 from rectification.models import Order, Problem
 
@@ -17,6 +18,7 @@ _PICTURES: dict[type, Callable[[Any, Actor], Any]] = {
     Taken: lambda taken, by: visits.taken([taken], by)[0],
     Inspection: lambda thing, by: visits.whole(thing.pk, by),
     Order: lambda thing, _by: orders.picture(orders.files().get(pk=thing.pk)),
+    Past: lambda past, by: problems.picture(past.problem.pk, by, past),
     Problem: lambda thing, by: problems.picture(thing.pk, by),
 }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, TypedDict
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from api.parts import (
     Named,
@@ -26,6 +26,7 @@ from organization.actors import Actor
 from organization.models import User
 from organization.work_calendar import WorkCalendar
 from rectification import ledger
+from rectification.attempt import Past
 from rectification.judge import PossibleStep, possible_steps
 from rectification.models import (
     EventPhoto,
@@ -241,9 +242,12 @@ def row_of_found(problem: Any, photos: Iterable[Photo], town: str, today: Today)
     return row(problem, today)
 
 
-def whole(problem: Any, by: Actor) -> ProblemPicture:
-    """Return the whole problem; it came through ``rows``. The same statements for any history."""
-    events = events_of(problem)
+def whole(problem: Any, by: Actor, past: Past) -> ProblemPicture:
+    """Return the whole problem with its history; it came through ``files``.
+
+    The same statements for any history; one more each where there are extensions and rechecks.
+    """
+    events = _with_photos(past)
     people = _people(events)
     order: Order | None = problem.order
     place = problem.establishment
@@ -263,25 +267,37 @@ def whole(problem: Any, by: Actor) -> ProblemPicture:
         "officers": [people[pk] for pk in _officers(events[:1]) if pk in people],
         "recurrence_of": str(problem.recurrence_of_id) if problem.recurrence_of_id else None,
         "photos": [_photo(event, photo) for event in events for photo in event.photos.all()],
-        "extensions": [_extension(one) for one in problem.extensions.order_by("asked_on", "pk")],
-        "rechecks": [_recheck(one) for one in problem.rechecks.order_by("checked_on", "pk")],
-        "steps": [_step(step) for step in possible_steps(problem, by)],
+        "extensions": [_extension(one) for one in _extensions(past)],
+        "rechecks": [_recheck(one) for one in _rechecks(past)],
+        "steps": [_step(step) for step in possible_steps(problem, by, past)],
         "events": [_event(event, people) for event in events],
     }
 
 
 def history(problem: Problem) -> list[EventPicture]:
     """Return the history of a problem, oldest first; three statements."""
-    events = events_of(problem)
+    events = _with_photos(Past(problem))
     people = _people(events)
     return [_event(event, people) for event in events]
 
 
-def events_of(problem: Problem) -> list[ProblemEvent]:
-    """Return the events with their photos, oldest first; two statements."""
+def _with_photos(past: Past) -> list[ProblemEvent]:
+    """Return the events with their photos, oldest first; a statement each, unless known."""
     photos = EventPhoto.objects.select_related("photo").order_by("pk")
-    events = ProblemEvent.objects.filter(problem=problem).order_by("sequence")
-    return list(events.prefetch_related(Prefetch("photos", photos)))
+    prefetch_related_objects(past.events, Prefetch("photos", photos))
+    return past.events
+
+
+def _extensions(past: Past) -> Iterable[Extension]:
+    if not past.has(Action.ASK_EXTENSION):
+        return ()
+    return Extension.objects.filter(problem=past.problem).order_by("asked_on", "pk")
+
+
+def _rechecks(past: Past) -> Iterable[Recheck]:
+    if not past.has(Action.PASS_RECHECK, Action.FAIL_RECHECK, Action.COULD_NOT_CHECK):
+        return ()
+    return Recheck.objects.filter(problem=past.problem).order_by("checked_on", "pk")
 
 
 def _row(problem: Any, today: Today) -> _Row:

@@ -22,6 +22,7 @@ from api.steps import FindBody, StepBody
 from inspections.models.checklist import OrderKind, Severity, Theme
 from organization import access, clock
 from organization.actors import Actor
+from rectification.attempt import Past
 from rectification.ledger import REPEATED, overdue
 from rectification.models import Problem
 from rectification.models.problem import Source
@@ -131,13 +132,14 @@ class ProblemSteps(Door):
 
     @extend_schema(request=StepBody, responses=shape(ProblemPicture))
     def post(self, _request: Request, id: UUID) -> Response:  # noqa: A002 - the contract's name
-        problem = steps.take(id, self.body(StepBody), self.actor)
-        return Response(picture(problem.pk, self.actor))
+        past = steps.take(id, self.body(StepBody), self.actor)
+        return Response(picture(id, self.actor, past))
 
 
-def picture(problem_id: UUID, by: Actor) -> ProblemPicture:
-    """Return the whole problem; raises Missing."""
-    return ledger.whole(access.find(ledger.files(), by, pk=problem_id), by)
+def picture(problem_id: UUID, by: Actor, past: Past | None = None) -> ProblemPicture:
+    """Return the whole problem, with the history where it was read already; raises Missing."""
+    problem = access.find(ledger.files(), by, pk=problem_id)
+    return ledger.whole(problem, by, past or Past(problem))
 
 
 def conditions(parameters: dict[str, Any], by: Actor) -> Q:

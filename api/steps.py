@@ -21,6 +21,7 @@ from inspections.models.checklist import OrderKind, Severity, Theme
 from inspections.photos import PhotoRef
 from organization.actors import Actor
 from rectification import intake, steps
+from rectification.attempt import Past
 from rectification.commands import (
     Due,
     DueUnit,
@@ -101,9 +102,9 @@ class FindBody(Shape):
     photos = several(PhotoBody, most=30)
 
 
-def take(problem_id: UUID, body: dict[str, Any], by: Actor) -> Problem:
-    """Take the step a judged body asks for."""
-    return steps.take_step(
+def take(problem_id: UUID, body: dict[str, Any], by: Actor) -> Past:
+    """Take the step a judged body asks for; return the problem with its history."""
+    return steps.take(
         StepCommand(
             id=body["id"],
             problem_id=problem_id,

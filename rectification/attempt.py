@@ -41,6 +41,10 @@ class Past:
             return self._known
         return list(ProblemEvent.objects.filter(problem=self.problem).order_by("sequence"))
 
+    def has(self, *actions: Action) -> bool:
+        """Whether one of the actions was ever taken."""
+        return any(event.action in actions for event in self.events)
+
     def players(self) -> dict[Part, set[UUID]]:
         """Who played which part. Everyone named on a step plays it (DOMAIN 2, four eyes)."""
         found: dict[Part, set[UUID]] = {part: set() for part in Part}
@@ -65,12 +69,16 @@ class Past:
 
     @cached_property
     def pending_extension(self) -> Extension | None:
-        """The extension that waits for a decision, if any."""
+        """The extension that waits for a decision, if any; nobody looks where none was asked."""
+        if not self.has(Action.ASK_EXTENSION):
+            return None
         return Extension.objects.filter(problem=self.problem, state=Extension.State.PENDING).first()
 
     @cached_property
     def extensions_granted(self) -> list[Extension]:
         """The extensions that were granted in the present round."""
+        if not self.has(Action.GRANT_EXTENSION):
+            return []
         return list(
             Extension.objects.filter(
                 problem=self.problem, round=self.problem.round, state=Extension.State.GRANTED
@@ -79,7 +87,7 @@ class Past:
 
     def was_ever_ordered(self) -> bool:
         """Whether a document was ever issued for the problem, in force or not."""
-        return any(event.action == Action.ORDER for event in self.events)
+        return self.has(Action.ORDER)
 
 
 @dataclass

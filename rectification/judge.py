@@ -51,10 +51,13 @@ def carry_out(attempt: Attempt) -> ProblemEvent:
     return history.event_of(attempt, source)
 
 
-def possible_steps(problem: Problem, by: Actor) -> list[PossibleStep]:
-    """Return every action of the table that starts in the problem's state for this actor."""
+def possible_steps(problem: Problem, by: Actor, past: Past | None = None) -> list[PossibleStep]:
+    """Return every action of the table that starts in the problem's state for this actor.
+
+    ``past`` is the problem's, where it was read already.
+    """
     parties = parties_of(by, problem)
-    past = Past(problem)
+    past = past or Past(problem)
     found: dict[Action, PossibleStep] = {}
     for step in workflow.STEPS:
         if problem.state not in step.sources or not parties & set(step.by):

@@ -28,6 +28,11 @@ def take_step(command: StepCommand, *, by: Actor) -> Problem:
 
     Raises Missing, NotAllowed, Conflict, RuleBroken.
     """
+    return take(command, by=by).problem
+
+
+def take(command: StepCommand, *, by: Actor) -> Past:
+    """Take a step as ``take_step`` does; return the problem with its history, this step last."""
     try:
         with transaction.atomic():
             problems = _lock(command)
@@ -36,11 +41,11 @@ def take_step(command: StepCommand, *, by: Actor) -> Problem:
                 raise Missing("no_problem", "找不到这个问题。")
             if problem.version != command.base_version:
                 repeats.refuse_unless_taken(problem, command)
-                return problem
-            _take(problem, command, by)
+                return Past(problem)
+            past = _take(problem, command, by)
             if command.action is Action.WITHDRAW_ORDER:
                 _take_the_others_off(problems, command, by)
-            return problem
+            return past
     except IntegrityError as error:
         repeats.raise_if_id_reused([command.id], error)
         raise
@@ -66,16 +71,17 @@ def _may_see(by: Actor, problem: Problem) -> bool:
     return access.may_see(by, problem.town)
 
 
-def _take(problem: Problem, command: StepCommand, by: Actor) -> None:
+def _take(problem: Problem, command: StepCommand, by: Actor) -> Past:
     happened = settle(command.happened_at, command.device_offset)
     if happened.at < problem.found_at - FUTURE_ALLOWED:
         raise RuleBroken("before_it_was_found", "办理时间早于问题发现时间。")
+    past = Past(problem)
     attempt = Attempt(
         problem,
         command.action,
         by,
         happened.at,
-        Past(problem),
+        past,
         command=command,
         late_entry=happened.late_entry,
         officers=_named_on(command, by),
@@ -83,11 +89,12 @@ def _take(problem: Problem, command: StepCommand, by: Actor) -> None:
     )
     if command.action is Action.ORDER:
         attempt.order = documents.for_one_problem(attempt)
-    event = carry_out(attempt)
+    past.events.append(event := carry_out(attempt))
     if attempt.order is not None:
         documents.number_and_insert(attempt.order)
     photos.promise(command.photos, town=problem.town, by=by)
     write([attempt], [event])
+    return Past(problem, past.events)  # what the judging remembered of extensions is of before
 
 
 def _named_on(command: StepCommand, by: Actor) -> list[uuid.UUID]:

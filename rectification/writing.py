@@ -8,7 +8,7 @@ from organization.changes import Changed, mark
 from organization.models.changes import Subject
 from rectification.attempt import Attempt
 from rectification.models import Extension, Order, Problem, ProblemEvent
-from rectification.states import State
+from rectification.states import Action, State
 
 
 def write(attempts: list[Attempt], events: list[ProblemEvent]) -> None:
@@ -64,7 +64,8 @@ def _order_mark(order: Order) -> Changed:
 
 def _lapse_extension(attempt: Attempt) -> None:
     """An ask that was not decided while the problem was ordered is void once it leaves."""
-    if attempt.source is State.ORDERED and attempt.problem.state != State.ORDERED:
+    left = attempt.source is State.ORDERED and attempt.problem.state != State.ORDERED
+    if left and attempt.past.has(Action.ASK_EXTENSION):
         Extension.objects.filter(problem=attempt.problem, state=Extension.State.PENDING).update(
             state=Extension.State.LAPSED
         )

@@ -57,6 +57,13 @@ export async function refreshUnread(): Promise<void> {
   }
 }
 
+/** The area somebody's pages begin with: the county, or the town where their role reaches no further. */
+export function ownArea(): string {
+  const county = session.me?.county?.key ?? ''
+  const areas = session.me?.roles.map((grant) => grant.area) ?? []
+  return areas.some((area) => county.startsWith(area)) ? county : (areas[0] ?? county)
+}
+
 export const hasRole = (...roles: Role[]): boolean =>
   session.me?.roles.some((grant) => roles.includes(grant.role)) ?? false
 

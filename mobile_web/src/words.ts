@@ -390,6 +390,7 @@ export const zh = {
     title: '提交结果',
     done: '已提交',
     doneFor: (name: string, n: number) => (n ? `${name}，登记问题 ${n} 条` : `${name}，未发现问题`),
+    shutFor: (name: string) => `${name}，检查时关闭，已记录`,
     photosWaiting: (n: number) => `还有 ${n} 张照片正在上传，请保持页面打开。`,
     refused: '服务器没有接受',
     refusedHint: '内容仍保存在本机。按原因改正后重新提交，或联系科室负责人。',

@@ -12,7 +12,7 @@ from benchmarks.http import request
 from benchmarks.processes import largest_mb
 from benchmarks.stage import Stage
 
-PATIENCE = 300
+PATIENCE = 900
 
 
 def web_mb(stage: Stage) -> Measured:

@@ -56,7 +56,7 @@ def summary_rps(stage: Stage) -> Measured:
 
 def first_sync_rps(stage: Stage) -> Measured:
     """Ask for the pages of a sync from the beginning; so many of them make one."""
-    places, pages = _first_sync(stage)
+    places, changes, pages = _first_sync(stage)
     if places < stage.size.establishments:
         raise Unmeasured(f"only {places} of {stage.size.establishments} establishments came")
     whole = [request("GET", page, token=_token(stage)) for page in pages]
@@ -64,7 +64,8 @@ def first_sync_rps(stage: Stage) -> Measured:
     return Measured(
         (answered.value or 0) / len(pages),
         n=answered.n // len(pages),
-        note=f"{places} establishments in {len(pages)} pages; a page {answered.note}",
+        note=f"{changes} changes, {places} of establishments, in {len(pages)} pages;"
+        f" a page {answered.note}",
     )
 
 
@@ -99,15 +100,16 @@ def _filters(stage: Stage) -> list[str]:
     ]
 
 
-def _first_sync(stage: Stage) -> tuple[int, list[str]]:
-    """Sync once; return how many establishments came, and the paths of the pages."""
-    places, cursor, pages, more = 0, "", [], True
+def _first_sync(stage: Stage) -> tuple[int, int, list[str]]:
+    """Sync once; return how many establishments and changes came, and the paths of the pages."""
+    places, changes, cursor, pages, more = 0, 0, "", [], True
     while more:
         pages.append(f"{API}/sync/?limit={FIRST_SYNC_PAGE}{cursor}")
         said = _get(stage, pages[-1], _token(stage))
         places += sum(change["subject"] == "establishment" for change in said["changes"])
+        changes += len(said["changes"])
         more, cursor = said["more"], f"&cursor={said['cursor']}"
-    return places, pages
+    return places, changes, pages
 
 
 def _rate(stage: Stage, paths: list[str]) -> Measured:

@@ -5,11 +5,11 @@ import uuid
 from django.db import IntegrityError, models, transaction
 
 from inspections import photos
-from organization import access
+from organization import access, clock
 from organization.actors import Actor, ActorKind
 from organization.errors import Missing, RuleBroken
-from organization.happened import FUTURE_ALLOWED, settle
-from rectification import documents, officers, repeats
+from organization.happened import FUTURE_ALLOWED, Happened, settle
+from rectification import documents, officers, repeats, workflow
 from rectification.attempt import Attempt, Past
 from rectification.commands import StepCommand
 from rectification.judge import carry_out
@@ -72,10 +72,8 @@ def _may_see(by: Actor, problem: Problem) -> bool:
 
 
 def _take(problem: Problem, command: StepCommand, by: Actor) -> Past:
-    happened = settle(command.happened_at, command.device_offset)
-    if happened.at < problem.found_at - FUTURE_ALLOWED:
-        raise RuleBroken("before_it_was_found", "办理时间早于问题发现时间。")
     past = Past(problem)
+    happened = _moment(command, past)
     attempt = Attempt(
         problem,
         command.action,
@@ -95,6 +93,19 @@ def _take(problem: Problem, command: StepCommand, by: Actor) -> Past:
     photos.promise(command.photos, town=problem.town, by=by)
     write([attempt], [event])
     return Past(problem, past.events)  # what the judging remembered of extensions is of before
+
+
+def _moment(command: StepCommand, past: Past) -> Happened:
+    """Return when the step happened; history runs forward, but for clocks a little apart.
+
+    What is decided online is decided when the server hears of it: nobody dates a closing back.
+    """
+    happened = settle(command.happened_at, command.device_offset)
+    if workflow.online_only(command.action):
+        happened = Happened(clock.now(), late_entry=False)
+    if happened.at < past.events[-1].happened_at - FUTURE_ALLOWED:
+        raise RuleBroken("before_the_last_step", "办理时间早于上一步的时间。")
+    return happened
 
 
 def _named_on(command: StepCommand, by: Actor) -> list[uuid.UUID]:

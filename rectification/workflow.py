@@ -306,6 +306,11 @@ STEPS = (
 )
 
 
+def online_only(action: Action) -> bool:
+    """Whether only the server may take the step, so that no phone writes it down beforehand."""
+    return not any(step.offline for step in STEPS if step.action == action)
+
+
 def rows_for(action: Action, state: State | None) -> Iterator[Step]:
     """Yield the rows of ``action`` that start in ``state`` (None: the problem does not exist)."""
     for step in STEPS:

@@ -218,4 +218,4 @@ def test_a_step_before_the_finding_is_422(
         inspector_calls, seen, "rectify", now - timedelta(days=2), note="已整改",
         photos=[photographed(inspector_calls)],
     )  # fmt: skip
-    assert (answer.status_code, answer.json()["code"]) == (422, "before_it_was_found")
+    assert (answer.status_code, answer.json()["code"]) == (422, "before_the_last_step")

@@ -443,6 +443,30 @@ def test_time_from_the_future_is_refused_and_from_the_past_is_marked(play: Play)
     assert done.rectified_on == date(2026, 11, 20)
 
 
+def test_no_step_is_dated_before_the_one_before_it(play: Play) -> None:
+    problem = play.problem(kind=OrderKind.DEADLINE, due=FIVE_WORKDAYS)
+    earlier = play.now - timedelta(minutes=6)
+    with pytest.raises(RuleBroken) as refused:
+        play.step(
+            problem,
+            Action.RECTIFY,
+            "inspector",
+            note="已整改",
+            photos=play.after(),
+            happened_at=earlier,
+        )
+    assert refused.value.code == "before_the_last_step"
+
+
+def test_nobody_dates_a_closing_back(play: Play) -> None:
+    problem = play.passed()
+    asked = play.now
+    play.on(12, 1)
+    closed = play.step(problem, Action.CLOSE, "supervisor", happened_at=asked)
+    assert closed.closed_on == date(2026, 12, 1)
+    assert not closed.events.get(action="close").late_entry
+
+
 def test_the_clock_of_the_phone_is_corrected_by_its_measured_offset(play: Play) -> None:
     problem = play.problem(kind=OrderKind.DEADLINE, due=FIVE_WORKDAYS)
     a_day_ahead = play.now + timedelta(days=1)

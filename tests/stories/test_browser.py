@@ -15,12 +15,13 @@ from pytest_django import Settings
 
 from inspections import checklist_loader
 from inspections.models import Inspection, Photo
+from inspections.models.checklist import OrderKind
 from organization import clock
 from organization.models import RoleGrant
 from organization.roles import Role
 from tests.browser import DESK, NewPage
 from tests.cast import COUNTY, PASSWORD, Cast
-from tests.play import Play
+from tests.play import FIVE_WORKDAYS, Play
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -181,8 +182,32 @@ def test_a_check_submitted_without_a_line_waits_survives_a_refresh_and_goes_out_
     expect(page.get_by_role("link", name=f"371328-{clock.today().year}-000001")).to_be_visible()
 
 
+def test_a_step_written_after_the_session_ended_goes_out_once_somebody_signs_in_again(
+    county: Cast, play: Play, page: "Page"
+) -> None:
+    play.now = clock.now()
+    problem = play.problem(kind=OrderKind.DEADLINE, due=FIVE_WORKDAYS)
+    sign_in(page, "inspector")
+    with page.expect_response("**/api/v1/workflow/"):
+        page.goto(f"/problems/{problem.pk}/rectify")
+    page.get_by_role("textbox", name="说明").fill("毛巾已全部更换")
+    choose_picture(page, page.get_by_role("main"), (40, 140, 60))
+
+    page.context.clear_cookies()
+    page.get_by_role("button", name="确认提交整改").click()
+    fill_in_who_one_is(page, "inspector")
+
+    page.goto(f"/problems/{problem.pk}")
+    state_is(page, "待复查")
+    expect(page.get_by_role("listitem").filter(has_text="毛巾已全部更换")).to_be_visible()
+
+
 def sign_in(page: "Page", username: str) -> None:
     page.goto("/login")
+    fill_in_who_one_is(page, username)
+
+
+def fill_in_who_one_is(page: "Page", username: str) -> None:
     page.get_by_label("用户名").fill(username)
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()

@@ -31,7 +31,7 @@ def test_a_short_run_prints_one_object_a_line() -> None:
 def test_an_unknown_name_is_refused_with_the_groups_there_are() -> None:
     done = bench("hot.nothing", "--small")
     assert done.returncode == 1
-    assert "start, memory, hot" in done.stderr
+    assert "start, hot, memory" in done.stderr
 
 
 def test_every_figure_has_one_limit_and_one_measurement() -> None:

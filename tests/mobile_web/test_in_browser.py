@@ -129,6 +129,7 @@ def test_a_refresh_in_the_middle_of_a_checklist_loses_no_answer(county: Cast, pa
     finding.fill("许可证未公示，已当面告知")
     page.locator(".sheet input[type=file]").first.set_input_files(picture(90))  # type: ignore[arg-type]
     expect(page.locator(".sheet .photo img")).to_be_visible()
+    expect(page.locator(".page")).to_have_attribute("aria-busy", "false")  # written down
 
     page.reload()
 

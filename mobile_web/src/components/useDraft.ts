@@ -19,6 +19,8 @@ export interface OpenDraft {
   gone: Ref<boolean>
   /** How often a change made here gave way to one another tab had made before. */
   overtaken: Ref<number>
+  /** Whether a change is still being written down. */
+  writingDown: ComputedRef<boolean>
   /** Waits until the last change is written down. */
   saved: () => Promise<unknown>
   reloadChecklists: () => Promise<void>
@@ -36,6 +38,7 @@ export function useDraft(id: string): OpenDraft {
   const overtaken = ref(0)
   const writer = newId()
   let writing: Promise<unknown> = Promise.resolve()
+  const unwritten = ref(0)
   let seen = 0
   let content = ''
 
@@ -75,7 +78,8 @@ export function useDraft(id: string): OpenDraft {
       const next = contentOf(now)
       if (next === content) return
       content = next
-      writing = write(now)
+      unwritten.value += 1
+      writing = write(now).finally(() => (unwritten.value -= 1))
     },
     { deep: true },
   )
@@ -102,5 +106,6 @@ export function useDraft(id: string): OpenDraft {
   void open()
 
   const items = computed(() => new Map(checklists.value.flatMap(itemsOf).map((item) => [item.code, item])))
-  return { draft, checklists, items, loading, problem, gone, overtaken, saved: () => writing, reloadChecklists }
+  const writingDown = computed(() => unwritten.value > 0)
+  return { draft, checklists, items, loading, problem, gone, overtaken, writingDown, saved: () => writing, reloadChecklists }
 }

@@ -121,10 +121,14 @@ class Establishment(models.Model):
         return self.merged_into_id or self.pk
 
     def same_place(self) -> models.Q:
-        """Return the condition that a row's ``establishment`` is this place, before a merge too."""
-        return models.Q(establishment=self.survivor_id) | models.Q(
-            establishment__merged_into=self.survivor_id
+        """Return the condition that a row's ``establishment`` is this place, before a merge too.
+
+        The places are found first: a condition across the join would defeat every index.
+        """
+        places = Establishment.objects.filter(
+            models.Q(pk=self.survivor_id) | models.Q(merged_into=self.survivor_id)
         )
+        return models.Q(establishment__in=places)
 
 
 class EstablishmentChange(models.Model):

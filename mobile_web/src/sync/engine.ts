@@ -1,8 +1,6 @@
 import { Failure, isFailure } from '@/api/errors'
-import { putPhoto } from '@/api/inspections'
 import { sync } from '@/api/rectification'
 import type { SyncResult } from '@/api/types'
-import { db } from '@/store/db'
 import {
   countTry,
   enqueue,
@@ -15,6 +13,7 @@ import {
   type OutboxRow,
 } from '@/store/outbox'
 import { alone } from './lock'
+import { photoHttp, sendPhotos, type PhotoLine } from './photos'
 
 export type Outcome =
   | { status: 'done'; answer: unknown }
@@ -22,12 +21,11 @@ export type Outcome =
   | { status: 'waiting'; reason: 'unreachable' | 'signed_out' }
 
 /** What the engine needs of the world; tests hand in their own. */
-export interface Line {
+export interface Line extends PhotoLine {
   sync: (commands: object[]) => Promise<SyncResult[]>
-  putPhoto: typeof putPhoto
 }
 
-const http: Line = { sync, putPhoto }
+const http: Line = { sync, ...photoHttp }
 
 type Round = 'finished' | 'unreachable' | 'signed_out'
 
@@ -47,28 +45,6 @@ async function sendCommand(row: OutboxRow, line: Line): Promise<Failure | null> 
     await holdRefused(row, error.code, error.message)
     return null
   }
-}
-
-async function sendPhotos(owner: string, line: Line): Promise<Failure | null> {
-  const waiting = await db.photos
-    .where('owner')
-    .equals(owner)
-    .filter((photo) => photo.state === 'waiting')
-    .primaryKeys()
-  for (const id of waiting) {
-    const photo = await db.photos.get(id)
-    if (!photo) continue
-    try {
-      const stored = await line.putPhoto(photo.id, photo.sha256, photo.data, photo.type, photo.meta)
-      // Only what the server says it stored may be forgotten here.
-      if (stored.sha256 === photo.sha256) await db.photos.delete(id)
-    } catch (error) {
-      if (!isFailure(error)) throw error
-      if (error.kind === 'unreachable' || error.kind === 'signed_out') return error
-      await db.photos.update(id, { state: 'refused', message: error.message })
-    }
-  }
-  return null
 }
 
 /**

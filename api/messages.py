@@ -14,7 +14,7 @@ from api.paging import Order, Page, each, moment_of, page
 from api.parts import moment
 from api.shapes import shape
 from rectification import messages
-from rectification.models import Message
+from rectification.models import Message, Problem
 from rectification.models.escalation import Level
 
 LATEST_FIRST = Order("created_at", moment_of, falling=True)
@@ -37,7 +37,7 @@ class MessagePicture(TypedDict):
     body: str
     created_at: str | None
     read_at: str | None
-    problem: MessageProblem
+    problem: Annotated[MessageProblem | None, "空表示与某个问题无关，如渠道故障"]
 
 
 class ReadAll(TypedDict):
@@ -86,5 +86,9 @@ def picture(message: Message) -> MessagePicture:
         "body": message.body,
         "created_at": moment(message.created_at),
         "read_at": moment(message.read_at),
-        "problem": {"id": str(message.problem_id), "number": message.problem.number},
+        "problem": _problem(message.problem),
     }
+
+
+def _problem(problem: Problem | None) -> MessageProblem | None:
+    return {"id": str(problem.pk), "number": problem.number} if problem else None

@@ -3,6 +3,7 @@
 from organization.models.area import Area
 from organization.models.calendar import CalendarDay
 from organization.models.changes import ChangeMark
+from organization.models.notice import CalendarNotice
 from organization.models.people import RoleGrant, User
 from organization.models.signin import SignIn
 from organization.models.team import Team, TeamMember
@@ -10,6 +11,7 @@ from organization.models.team import Team, TeamMember
 __all__ = [
     "Area",
     "CalendarDay",
+    "CalendarNotice",
     "ChangeMark",
     "RoleGrant",
     "SignIn",

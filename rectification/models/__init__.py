@@ -1,26 +1,37 @@
 """The tables of this package."""
 
+from rectification.models.delivery import Channel, Delivery, Outlet, Parcel, PushSubscription
 from rectification.models.escalation import Escalation, EscalationStep, Message
 from rectification.models.event import EventPhoto, ProblemEvent
 from rectification.models.extension import Extension
 from rectification.models.heartbeat import Heartbeat
+from rectification.models.hold import Hold
 from rectification.models.number import NumberCounter
 from rectification.models.order import Authority, Order, OrderLine
 from rectification.models.problem import Problem
 from rectification.models.recheck import Recheck
+from rectification.models.slip import Listing, Slip
 
 __all__ = [
     "Authority",
+    "Channel",
+    "Delivery",
     "Escalation",
     "EscalationStep",
     "EventPhoto",
     "Extension",
     "Heartbeat",
+    "Hold",
+    "Listing",
     "Message",
     "NumberCounter",
     "Order",
     "OrderLine",
+    "Outlet",
+    "Parcel",
     "Problem",
     "ProblemEvent",
+    "PushSubscription",
     "Recheck",
+    "Slip",
 ]

@@ -20,13 +20,17 @@ class Clock(models.TextChoices):
 
 
 class Level(models.TextChoices):
-    """How loud."""
+    """How loud; a note tells of something that happened and is no step of the policy."""
 
+    NOTE = "note", "通知"
     REMINDER = "reminder", "提醒"
     SUPERVISE = "supervise", "督办"
     SLIP = "slip", "督办单"
     LISTED = "listed", "挂牌督办"
     BULLETIN = "bulletin", "通报"
+
+
+STEP_LEVELS = [level for level in Level if level is not Level.NOTE]
 
 
 class Audience(models.TextChoices):
@@ -51,7 +55,9 @@ class EscalationStep(models.Model):
     severity = models.CharField("严重程度", max_length=8, choices=Severity.choices)
     order_kinds = models.JSONField("责令方式", default=list, blank=True)
     offset = models.SmallIntegerField("工作日", help_text="相对期限：-1 表示前一个工作日")
-    level = models.CharField("级别", max_length=10, choices=Level.choices)
+    level = models.CharField(
+        "级别", max_length=10, choices=[(level.value, level.label) for level in STEP_LEVELS]
+    )
     audience = models.JSONField("通知对象", default=list)
     advice = models.CharField("处理要求", max_length=60, blank=True, help_text="如“约谈负责人”")
     active = models.BooleanField("启用", default=True)
@@ -109,25 +115,47 @@ class Escalation(models.Model):
 
 
 class Message(models.Model):
-    """A notice in a person's inbox; one per escalation and person."""
+    """A notice in a person's inbox; one per escalation or event, and person.
+
+    It tells of an escalation, of an event, or (both None) of the clockwork itself. ``routed_at``
+    is when it was looked at for the channels outside; None means the worker has yet to.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     county = models.CharField("县代码", max_length=6)
     person = models.ForeignKey(
         User, on_delete=models.CASCADE, related_name="messages", verbose_name="收件人"
     )
-    problem = models.ForeignKey(Problem, on_delete=models.PROTECT, verbose_name="问题")
+    problem = models.ForeignKey(
+        Problem, on_delete=models.PROTECT, null=True, blank=True, verbose_name="问题"
+    )
     escalation = models.ForeignKey(
-        Escalation, on_delete=models.PROTECT, related_name="messages", verbose_name="督办记录"
+        Escalation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="messages",
+        verbose_name="督办记录",
+    )
+    event = models.ForeignKey(
+        "rectification.ProblemEvent",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="messages",
+        verbose_name="流转记录",
     )
     level = models.CharField("级别", max_length=10, choices=Level.choices)
     title = models.CharField("标题", max_length=120)
     body = models.CharField("内容", max_length=500)
     created_at = models.DateTimeField("时间")
     read_at = models.DateTimeField("阅读时间", null=True, blank=True)
+    routed_at = models.DateTimeField("分发时间", null=True, blank=True, editable=False)
 
     person_id: uuid.UUID
-    problem_id: uuid.UUID
+    problem_id: uuid.UUID | None
+    escalation_id: uuid.UUID | None
+    event_id: uuid.UUID | None
 
     class Meta:
         verbose_name = verbose_name_plural = "通知"
@@ -135,9 +163,13 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["person", "-created_at", "-id"], name="inbox"),
             models.Index(fields=["person"], condition=models.Q(read_at=None), name="inbox_unread"),
+            models.Index(fields=["id"], condition=models.Q(routed_at=None), name="to_route"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["escalation", "person"], name="told_once_an_escalation")
+            models.UniqueConstraint(
+                fields=["escalation", "person"], name="told_once_an_escalation"
+            ),
+            models.UniqueConstraint(fields=["event", "person"], name="told_once_an_event"),
         ]
 
     def __str__(self) -> str:

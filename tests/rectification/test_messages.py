@@ -64,4 +64,4 @@ def test_the_inbox_is_one_statement_however_long(
     sweep(at("2026-11-23", 10))
     me = cast.actor("teamleader")
     with django_assert_num_queries(1):  # type: ignore[operator]
-        assert len([message.problem.number for message in messages.inbox(me)]) == 3 + rows
+        assert len([str(message.problem) for message in messages.inbox(me)]) == 3 + rows

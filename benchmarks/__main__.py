@@ -6,14 +6,19 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping
 
-from benchmarks import hot, memory, start
+from benchmarks import field, hot, memory, start
 from benchmarks.figures import FIGURES, Figure, Measured, Unmeasured
 from benchmarks.output import say, tell
 from benchmarks.size import FULL, SMALL
 from benchmarks.stage import Stage
 
 Measure = Callable[[Stage], Measured]
-MEASURES: Mapping[str, Measure] = {**start.MEASURES, **memory.MEASURES, **hot.MEASURES}
+MEASURES: Mapping[str, Measure] = {
+    **start.MEASURES,
+    **memory.MEASURES,
+    **hot.MEASURES,
+    **field.MEASURES,
+}
 
 
 def main(arguments: list[str]) -> int:

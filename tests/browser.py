@@ -45,7 +45,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Browser"]:
 
     # Playwright runs an event loop in this thread, which Django would take for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    os.environ["FONTCONFIG_FILE"] = str(_fonts(tmp_path_factory.mktemp("fonts")))
+    os.environ["FONTCONFIG_FILE"] = str(fonts(tmp_path_factory.mktemp("fonts")))
     with sync_playwright() as playwright:
         try:
             chromium = playwright.chromium.launch(executable_path=installed(), args=list(FLAGS))
@@ -96,7 +96,7 @@ def page(new_page: NewPage) -> "Page":
     return new_page()
 
 
-def _fonts(folder: Path) -> Path:
+def fonts(folder: Path) -> Path:
     """A fontconfig file that knows the Chinese font of our own dependency; machines have none."""
     import pylopdf_fonts_zh_cn
 

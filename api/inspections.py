@@ -7,13 +7,14 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import visits
+from api import signatures, visits
 from api.bodies import AreaKey, Choices, Day, Id, Parameters
 from api.doors import Door
 from api.figure_rows import FIGURE_PARAMETERS
 from api.filters import chosen, in_area
 from api.paging import Order, Page, each, moment_of, page
 from api.shapes import shape
+from api.signatures import RecordPicture
 from api.visits import InspectionBody, InspectionPicture, ListedInspection
 from inspections.models import Inspection
 
@@ -79,3 +80,11 @@ class InspectionDetail(Door):
     @extend_schema(responses=shape(InspectionPicture))
     def get(self, _request: Request, id: UUID) -> Response:  # noqa: A002 - the contract's name
         return Response(visits.whole(id, self.actor))
+
+
+class InspectionRecord(Door):
+    """The record of an inspection as it was signed: 签名内容."""
+
+    @extend_schema(responses=shape(RecordPicture))
+    def get(self, _request: Request, id: UUID) -> Response:  # noqa: A002 - the contract's name
+        return Response(signatures.record(id, self.actor))

@@ -76,6 +76,7 @@ urlpatterns = [
     path("outings/<id:id>/remove-member/", outings.OutingMembers.as_view()),
     path("inspections/", inspections.Inspections.as_view()),
     path("inspections/<id:id>/", inspections.InspectionDetail.as_view()),
+    path("inspections/<id:id>/record/", inspections.InspectionRecord.as_view()),
     path("photos/<id:id>/", photos.PhotoDetail.as_view()),
     path("photos/<id:id>/display.jpg", photos.PhotoFile.as_view()),
     path("photos/<id:id>/thumbnail.jpg", photos.PhotoThumbnail.as_view()),

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from rest_framework import serializers
 
-from api import ledger
+from api import ledger, signatures
 from api.bodies import (
     LONGEST_OFFSET,
     Day,
@@ -24,6 +24,7 @@ from api.bodies import (
 )
 from api.ledger import ProblemRow, Today
 from api.parts import Person, PhotoLinks, moment, person, photo_links
+from api.signatures import SigningBody, SigningPicture
 from api.steps import DueBody, StepPhotoBody, photo_refs, step_photos
 from inspections import grading
 from inspections.models import (
@@ -31,6 +32,7 @@ from inspections.models import (
     Inspection,
     InspectionOfficer,
     InspectionPhoto,
+    Signature,
 )
 from inspections.models.checklist import OrderKind, Severity, Theme
 from inspections.published import published
@@ -120,6 +122,7 @@ class InspectionPicture(InspectionRow):
     problems: list[ProblemRow]
     orders: list[NumberedOrder]
     photos: list[VisitPhotoPicture]
+    signing: Annotated[SigningPicture | None, "屏幕签名；打印后手签的为空"]
 
 
 class OutingBody(Shape):
@@ -205,6 +208,7 @@ class InspectionBody(Shape):
     photos = several(VisitPhotoBody, most=60)
     problems = several(FoundBody, most=100)
     order = PapersBody(required=False, allow_null=True, default=None)
+    signing = SigningBody(required=False, allow_null=True, default=None)
 
 
 def submit(body: dict[str, Any], by: Actor) -> Taken:
@@ -219,6 +223,7 @@ def command(body: dict[str, Any]) -> IntakeCommand:
         visit=_visit(body),
         problems=tuple(_found(problem) for problem in body["problems"]),
         served_on=papers.get("served_on"),
+        signing=signatures.command(body["signing"]) if body["signing"] else None,
     )
 
 
@@ -268,6 +273,7 @@ def _wholes(ids: Sequence[UUID], by: Actor) -> dict[UUID, InspectionPicture]:
     problems = _by_visit(ledger.rows(by).filter(**mine).order_by("number"))
     orders = _by_visit(Order.objects.filter(**mine).order_by("number"))
     photos = _by_visit(InspectionPhoto.objects.filter(**mine).select_related("photo"))
+    signed = _signatures(ids)
     return {
         pk: _picture(
             visit,
@@ -276,6 +282,7 @@ def _wholes(ids: Sequence[UUID], by: Actor) -> dict[UUID, InspectionPicture]:
             problems=[ledger.row(problem, today) for problem in problems[pk]],
             orders=orders[pk],
             photos=photos[pk],
+            signed=signed[pk],
         )
         for pk, visit in found.items()
     }
@@ -293,6 +300,7 @@ def _as_written(visit: Taken, written: Written, today: Today) -> InspectionPictu
         problems=[ledger.row_of_found(one.problem, one.photos, town, today) for one in found],
         orders=sorted(orders, key=lambda order: order.number),
         photos=written.photos,
+        signed=visit.signatures,
     )
 
 
@@ -304,6 +312,7 @@ def _picture(
     problems: list[ProblemRow],
     orders: Iterable[Order],
     photos: Iterable[InspectionPhoto],
+    signed: Sequence[Signature],
 ) -> InspectionPicture:
     return {
         **_row(visit, officers),
@@ -314,6 +323,7 @@ def _picture(
         "problems": problems,
         "orders": [{"id": str(order.pk), "number": order.number} for order in orders],
         "photos": [_photo(photo) for photo in photos],
+        "signing": signatures.picture(signed),
     }
 
 
@@ -321,6 +331,14 @@ def _by_visit(rows: Iterable[Any]) -> defaultdict[UUID, list[Any]]:
     grouped: defaultdict[UUID, list[Any]] = defaultdict(list)
     for one in rows:
         grouped[one.inspection_id].append(one)
+    return grouped
+
+
+def _signatures(ids: Sequence[UUID]) -> defaultdict[UUID, list[Signature]]:
+    grouped: defaultdict[UUID, list[Signature]] = defaultdict(list)
+    rows = Signature.objects.filter(record__in=ids).select_related("record")
+    for one in rows.order_by("record", "position").defer("record__text"):
+        grouped[one.record_id].append(one)
     return grouped
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from inspections.models.checklist import OrderKind, Severity, Theme
 from inspections.photos import PhotoRef
+from inspections.signatures import SigningCommand
 from inspections.visits import VisitCommand
 from rectification.models.event import EventPhoto
 from rectification.models.order import Order
@@ -126,12 +127,14 @@ class FoundProblem:
 class IntakeCommand:
     """A whole inspection with the problems it found; one transaction.
 
-    ``served_on`` is the date its papers were served; None means the day of the visit.
+    ``served_on`` is the date its papers were served; None means the day of the visit. ``signing``
+    is None where everybody signs the print.
     """
 
     visit: VisitCommand
     problems: tuple[FoundProblem, ...] = ()
     served_on: datetime.date | None = None
+    signing: SigningCommand | None = None
 
 
 @dataclass(frozen=True)

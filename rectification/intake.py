@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
-from inspections import answers, visits
-from inspections.models import ChecklistItem, Establishment, Inspection
+from inspections import answers, signatures, visits
+from inspections.models import ChecklistItem, Establishment, Inspection, Signature
 from inspections.published import published
+from inspections.signatures import Signed
 from inspections.visits import VisitCommand, Written
-from organization import access, changes
+from organization import access, changes, clock
 from organization.actors import Actor
 from organization.errors import Malformed, RuleBroken
 from organization.happened import settle
-from rectification import repeats
+from rectification import record, repeats
 from rectification.commands import FindCommand, IntakeCommand, digest_of
 from rectification.finding import Found, Scene, take_in
 from rectification.models import Problem
@@ -35,12 +36,14 @@ def submit(command: IntakeCommand, *, by: Actor) -> Inspection:
 class Taken:
     """An inspection that is taken in.
 
-    ``written`` and ``found`` are what was written of it; None and nothing when it was there.
+    ``written``, ``found`` and ``signatures`` are what was written of it; None and nothing when it
+    was there.
     """
 
     inspection: Inspection
     written: Written | None = None
     found: Sequence[Found] = ()
+    signatures: Sequence[Signature] = ()
 
 
 def submit_all(commands: Sequence[IntakeCommand], *, by: Actor) -> list[Taken]:
@@ -74,6 +77,13 @@ def _take(
     written = visits.submit_visits(
         [(command.visit, digests[pk]) for pk, command in fresh.items()], by=by
     )
+    signed = signatures.write(
+        [
+            arriving
+            for visit in written
+            if (arriving := _signed(visit, fresh[visit.inspection.pk])) is not None
+        ]
+    )
     found = take_in(
         [
             (_scene_of_visit(visit, command, by), command.problems)
@@ -85,9 +95,29 @@ def _take(
     for one in found:
         of_visit[one.problem.inspection_id].append(one)
     return {
-        visit.inspection.pk: Taken(visit.inspection, visit, of_visit[visit.inspection.pk])
+        (pk := visit.inspection.pk): Taken(
+            visit.inspection, visit, of_visit[pk], signed.get(pk, ())
+        )
         for visit in written
     }
+
+
+def _signed(visit: Written, command: IntakeCommand) -> Signed | None:
+    """Return the signatures of a visit that was just judged, with its own record; no statement."""
+    if command.signing is None:
+        return None
+    inspection = visit.inspection
+    return Signed(
+        inspection=inspection,
+        officers={officer.pk: officer.name for officer in visit.officers},
+        command=command.signing,
+        text=record.text_of(
+            command,
+            [(filled.checklist_id, filled.answers) for filled in visit.filled],
+            command.served_on or clock.local_date(inspection.finished_at),
+        ),
+        device_offset=command.visit.device_offset,
+    )
 
 
 def find(command: FindCommand, *, by: Actor) -> Problem:

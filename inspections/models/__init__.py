@@ -11,6 +11,7 @@ from inspections.models.inspection import (
 )
 from inspections.models.outing import Outing, OutingMember
 from inspections.models.photo import Photo
+from inspections.models.signature import Signature, SignedRecord
 
 __all__ = [
     "Assignment",
@@ -28,4 +29,6 @@ __all__ = [
     "Outing",
     "OutingMember",
     "Photo",
+    "Signature",
+    "SignedRecord",
 ]

@@ -1,4 +1,4 @@
-"""The four clocks of escalation: for which problems each runs, since when, how long is allowed.
+"""The four clocks of escalation: which one runs for a problem, since when, how long is allowed.
 
 They measure the waiting for whoever is to act next (DOMAIN 3, 逾期), in working days.
 """
@@ -7,52 +7,54 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Q
 
-from organization.work_calendar import ONE_DAY, WorkCalendar
 from rectification.models import Problem
 from rectification.models.escalation import Clock
 from rectification.states import State
 
+RUNNING_STATES = (State.FOUND, State.ORDERED, State.RECTIFIED)
+
 
 @dataclass(frozen=True)
 class Running:
-    """A clock: the problems it runs for, the date field it runs from, and the days allowed.
+    """A clock that runs since a date.
 
-    ``allowed`` are the working days after that date at which an offset of 0 stands. A problem
-    without the date has no running clock, which is a third case and never zero.
+    ``allowed`` are the working days after that date at which an offset of 0 stands.
     """
 
-    problems: Q
-    since: str
+    clock: Clock
+    since: date
     allowed: int
 
-    def start(self, problem: Problem) -> date:
-        """Return the date from which the clock runs for a problem."""
-        found: date = getattr(problem, self.since)
-        return found
 
+def running(problem: Problem) -> Running | None:
+    """Return the clock of a problem; a closed or suspended one has none.
 
-def clocks() -> dict[Clock, Running]:
-    """Return the clocks; no problem is under two of them, a suspended one under none."""
-    rectified = Q(state=State.RECTIFIED)
-    return {
-        Clock.RECTIFY: Running(Q(state=State.ORDERED), "last_date", 0),
-        Clock.ORDER: Running(Q(state=State.FOUND), "found_on", settings.WORKDAYS_TO_ORDER),
-        Clock.RECHECK: Running(
-            rectified & Q(passed_on=None), "rectified_on", settings.WORKDAYS_TO_RECHECK
-        ),
-        Clock.CLOSE: Running(rectified, "passed_on", settings.WORKDAYS_TO_CLOSE),
-    }
-
-
-def latest_start(calendar: WorkCalendar, today: date, workdays: int) -> date:
-    """Return the latest date that lies, counted in working days, at least so far back.
-
-    It is the inverse of ``add_workdays``: ``add_workdays(start, workdays) <= today`` exactly when
-    ``start <= latest_start(today, workdays)``. That turns a rule about each row's date into one
-    comparison the database answers from an index.
+    Nor has a problem without the date, which is a third case and never zero.
     """
-    if workdays > 0:
-        return calendar.add_workdays(today + ONE_DAY, -workdays) - ONE_DAY
-    return calendar.add_workdays(today, -workdays)
+    clock = _clock_of(problem)
+    if clock is None:
+        return None
+    since = problem.last_date if clock is Clock.RECTIFY else problem.waiting_since
+    return None if since is None else Running(clock, since, allowed(clock))
+
+
+def allowed(clock: Clock) -> int:
+    """Return the working days people have before a clock is late (settings; DOMAIN 3)."""
+    days: dict[Clock, int] = {
+        Clock.RECTIFY: 0,
+        Clock.ORDER: settings.WORKDAYS_TO_ORDER,
+        Clock.RECHECK: settings.WORKDAYS_TO_RECHECK,
+        Clock.CLOSE: settings.WORKDAYS_TO_CLOSE,
+    }
+    return days[clock]
+
+
+def _clock_of(problem: Problem) -> Clock | None:
+    if problem.state == State.ORDERED:
+        return Clock.RECTIFY
+    if problem.state == State.FOUND:
+        return Clock.ORDER
+    if problem.state == State.RECTIFIED:
+        return Clock.CLOSE if problem.passed_on else Clock.RECHECK
+    return None

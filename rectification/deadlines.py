@@ -70,3 +70,9 @@ def resumed(last: date, suspended_on: date, resumed_on: date) -> LastDate:
     new = calendar.add_workdays(resumed_on, calendar.workdays_between(suspended_on, last))
     new = min(new, resumed_on - ONE_DAY) if last < suspended_on else max(new, last)
     return LastDate(new, calendar.provisional_between(resumed_on, new))
+
+
+def waiting_resumed(since: date, suspended_on: date, resumed_on: date) -> date:
+    """Return since when somebody is awaited after a suspension: as many working days as before."""
+    calendar = work_calendar.load()
+    return calendar.add_workdays(resumed_on, -calendar.workdays_between(since, suspended_on))

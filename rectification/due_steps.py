@@ -1,181 +1,111 @@
-"""Which steps of the escalation policy have been reached at a moment, and by which problems."""
+"""Which steps of the escalation policy a problem has reached, and when it reaches the next one."""
 
-import operator
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from functools import reduce
-from typing import TYPE_CHECKING, NamedTuple, TypedDict
+from typing import NamedTuple
 
-from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Length
-from django_stubs_ext import WithAnnotations
-
-from inspections.models.checklist import Severity
 from organization import clock, work_calendar
-from organization.models import Area
 from organization.work_calendar import WorkCalendar
-from rectification.clocks import clocks, latest_start
-from rectification.models import Escalation, EscalationStep, Extension, Problem
-from rectification.models.escalation import Clock
-
-DAY_BEGINS, DAY_ENDS = 8, 21
-
-
-class HighestStep(TypedDict):
-    """What the database adds to a problem: the key of the highest step it has reached."""
-
-    reached: str
-
-
-if TYPE_CHECKING:
-    DueProblem = WithAnnotations[Problem, HighestStep]
-else:
-    DueProblem = Problem
+from rectification import policy
+from rectification.clocks import Running, running
+from rectification.models import EscalationStep, Problem
+from rectification.quiet_hours import first_moment, next_allowed
 
 
 class Reached(NamedTuple):
-    """A problem at a step: the record of it, and those of the lower steps nobody was told of.
+    """A problem at a step, its clock, and the lower steps that nobody was told of.
 
-    ``since`` is the date from which the step's clock runs.
+    ``reminds`` is False where the step fell before the wait began, so that nobody is told of it.
     """
 
     problem: Problem
     step: EscalationStep
-    since: date
-    escalation: Escalation
-    missed: list[Escalation]
-
-
-def is_quiet(calendar: WorkCalendar, moment: datetime) -> bool:
-    """Whether it is night (21:00–08:00) or a rest day, when only what is critical is told."""
-    local = moment.astimezone(clock.LOCAL)
-    return not (DAY_BEGINS <= local.hour < DAY_ENDS and calendar.is_workday(local.date()))
+    running: Running
+    missed: Sequence[EscalationStep]
+    reminds: bool
 
 
 class DueSteps:
-    """The policy laid over the work calendar at one moment.
+    """The policy laid over the work calendar. Pure: it holds both and asks nobody.
 
-    Nothing is stored about what time decides (law 7): for every step the calendar says which
-    dates lie far enough back, and the database compares.
+    ``highest`` is always the highest offset on record of the problem's present clock and last
+    date, None where there is none: nobody is told of a lower step after a higher one.
     """
 
-    def __init__(
-        self, steps: Sequence[EscalationStep], calendar: WorkCalendar, moment: datetime
-    ) -> None:
+    def __init__(self, steps: Iterable[EscalationStep], calendar: WorkCalendar) -> None:
         self.calendar = calendar
-        self.moment = moment
-        self.today = clock.local_date(moment)
-        self.quiet = is_quiet(calendar, moment)
-        self._clocks = clocks()
-        self._steps = sorted(steps, key=lambda step: -step.offset)
-        self._by_key = {(step.severity, step.key): step for step in self._steps}
+        self._lines: dict[tuple[str, str], list[EscalationStep]] = defaultdict(list)
+        for step in sorted(steps, key=lambda step: step.offset):
+            self._lines[step.clock, step.severity].append(step)
 
     @classmethod
-    def now(cls) -> "DueSteps":
-        """Return what is due now; one statement, two when the calendar is read anew."""
-        steps = EscalationStep.objects.filter(active=True)
-        return cls(list(steps), work_calendar.load(), clock.now())
+    def load(cls) -> "DueSteps":
+        """Return policy and calendar as this process remembers them, for a minute at most."""
+        return cls(policy.load(), work_calendar.load())
+
+    @classmethod
+    def read(cls) -> "DueSteps":
+        """Return the policy as the database has it now; one statement."""
+        return cls(policy.read(), work_calendar.load())
 
     @property
     def policy_is_empty(self) -> bool:
         """Whether no step is active, so that nobody would ever be told."""
-        return not self._steps
+        return not self._lines
 
-    def counties(self) -> list[str]:
-        """Return the keys of the counties where something is due; one statement.
-
-        Each county is asked through its own index, so a county where nothing is due costs next
-        to nothing.
-        """
-        there = self.problems().filter(county=OuterRef("pk"))
-        counties = Area.objects.alias(digits=Length("key")).filter(Exists(there), digits=6)
-        return list(counties.order_by("pk").values_list("pk", flat=True))
-
-    def problems(self) -> QuerySet[DueProblem]:
-        """Return the problems whose highest reached step is not on record in their round.
-
-        An extension that waits for a decision holds a problem back (DOMAIN 2).
-        """
-        if not self._steps:
-            return Problem.objects.none().annotate(reached=Value("", CharField()))
-        recorded = Escalation.objects.filter(
-            problem=OuterRef("pk"), round=OuterRef("round"), step=OuterRef("reached")
-        )
-        pending = Extension.objects.filter(problem=OuterRef("pk"), state=Extension.State.PENDING)
-        highest = Case(
-            *(When(self._is_at(step), then=Value(step.key)) for step in self._steps),
-            default=None,
-            output_field=CharField(),
-        )
-        return (
-            Problem.objects.filter(self._may_be_due())
-            .annotate(reached=highest)
-            .filter(~Exists(recorded), ~Exists(pending), reached__isnull=False)
-            .order_by()
-        )
-
-    def of(self, problem: DueProblem) -> Reached:
-        """Return the records a problem is due: the step it reached and the lower ones it missed."""
-        step = self._by_key[problem.severity, problem.reached]
-        lower = [
-            other
-            for other in self._steps
-            if (other.clock, other.severity) == (step.clock, step.severity)
-            and other.offset < step.offset
-            and _is_for(other, problem)
+    def reached(self, problem: Problem, highest: int | None, now: datetime) -> Reached | None:
+        """Return the highest step a problem has come to since the one on record."""
+        present = running(problem)
+        if present is None:
+            return None
+        today = clock.local_date(now)
+        steps = [
+            step
+            for step in self._above(problem, present, highest)
+            if self.reached_on(present, step) <= today
         ]
+        if not steps:
+            return None
+        *missed, step = steps
         return Reached(
-            problem,
-            step,
-            self._clocks[Clock(step.clock)].start(problem),
-            self._record(problem, step, skipped=self._fell_before_the_order(problem, step)),
-            [self._record(problem, other, skipped=True) for other in lower],
+            problem, step, present, missed, reminds=not self._fell_before(problem, present, step)
         )
 
-    def _may_be_due(self) -> Q:
-        """What an index can answer: clocks that run from a date early enough for some step."""
-        conditions = []
-        for name, running in self._clocks.items():
-            starts = [self._latest_start(step) for step in self._steps if step.clock == name]
-            if starts:
-                conditions.append(running.problems & Q(**{f"{running.since}__lte": max(starts)}))
-        due = reduce(operator.or_, conditions)
-        return due & Q(severity=Severity.CRITICAL) if self.quiet else due
+    def next_at(self, problem: Problem, highest: int | None, now: datetime) -> datetime | None:
+        """Return when the next step may be told; a moment in the past when it is due already."""
+        present = running(problem)
+        if present is None:
+            return None
+        step = next(self._above(problem, present, highest), None)
+        if step is None:
+            return None
+        first = first_moment(self.calendar, self.reached_on(present, step), problem.severity)
+        return first if first > now else self.must_wait(problem, now) or first
 
-    def _is_at(self, step: EscalationStep) -> Q:
-        running = self._clocks[Clock(step.clock)]
-        since = Q(**{f"{running.since}__lte": self._latest_start(step)})
-        at = running.problems & since & Q(severity=step.severity)
-        return at & Q(order_kind__in=step.order_kinds) if step.order_kinds else at
+    def must_wait(self, problem: Problem, now: datetime) -> datetime | None:
+        """Return until when quiet hours hold a problem back; None when it may be told now."""
+        until = next_allowed(self.calendar, now, problem.severity)
+        return until if until > now else None
 
-    def _latest_start(self, step: EscalationStep) -> date:
-        allowed = self._clocks[Clock(step.clock)].allowed
-        return latest_start(self.calendar, self.today, allowed + step.offset)
+    def reached_on(self, present: Running, step: EscalationStep) -> date:
+        """Return the local date on which a running clock comes to a step."""
+        return self.calendar.add_workdays(present.since, present.allowed + step.offset)
 
-    def _reached_on(self, problem: Problem, step: EscalationStep) -> date:
-        running = self._clocks[Clock(step.clock)]
-        return self.calendar.add_workdays(running.start(problem), running.allowed + step.offset)
+    def _above(
+        self, problem: Problem, present: Running, highest: int | None
+    ) -> Iterator[EscalationStep]:
+        """Yield the steps still to come on record, lowest first."""
+        for step in self._lines.get((present.clock, problem.severity), ()):
+            if step.order_kinds and problem.order_kind not in step.order_kinds:
+                continue
+            if highest is None or step.offset > highest:
+                yield step
 
-    def _fell_before_the_order(self, problem: Problem, step: EscalationStep) -> bool:
-        """A reminder for a date that was already past when the order was given reminds nobody."""
+    def _fell_before(self, problem: Problem, present: Running, step: EscalationStep) -> bool:
+        """A reminder whose day was past when the last date was set reminds nobody."""
         return (
             step.offset < 0
-            and problem.ordered_on is not None
-            and self._reached_on(problem, step) <= problem.ordered_on
+            and problem.waiting_since is not None
+            and self.reached_on(present, step) <= problem.waiting_since
         )
-
-    def _record(self, problem: Problem, step: EscalationStep, *, skipped: bool) -> Escalation:
-        return Escalation(
-            county=problem.county,
-            problem=problem,
-            round=problem.round,
-            step=step.key,
-            level=step.level,
-            reached_on=self._reached_on(problem, step),
-            skipped=skipped,
-            recorded_at=self.moment,
-        )
-
-
-def _is_for(step: EscalationStep, problem: Problem) -> bool:
-    return not step.order_kinds or problem.order_kind in step.order_kinds

@@ -4,9 +4,19 @@ from collections.abc import Callable
 from datetime import date
 
 from rectification.attempt import Attempt
-from rectification.deadlines import LastDate, last_date_of_order, reckon, resumed
-from rectification.models import Extension, Order, OrderLine, Recheck
+from rectification.deadlines import (
+    LastDate,
+    last_date_of_order,
+    reckon,
+    resumed,
+    waiting_resumed,
+)
+from rectification.models import Extension, Order, OrderLine, Problem, Recheck
 from rectification.states import Action, State
+
+
+def _find(attempt: Attempt) -> None:
+    attempt.problem.waiting_since = attempt.problem.found_on
 
 
 def _order(attempt: Attempt) -> None:
@@ -35,17 +45,20 @@ def _order(attempt: Attempt) -> None:
 def _fix_on_the_spot(attempt: Attempt) -> None:
     attempt.problem.rectified_on = attempt.day
     attempt.problem.passed_on = attempt.day
+    attempt.problem.waiting_since = attempt.day
     attempt.problem.fixed_on_the_spot = True
 
 
 def _rectify(attempt: Attempt) -> None:
     problem = attempt.problem
     problem.rectified_on = attempt.day
+    problem.waiting_since = attempt.day
     attempt.data["late"] = bool(problem.last_date and attempt.day > problem.last_date)
 
 
 def _pass_recheck(attempt: Attempt) -> None:
     attempt.problem.passed_on = attempt.day
+    attempt.problem.waiting_since = attempt.day
     attempt.add_recheck(Recheck.Result.PASSED)
     attempt.data["remote"] = attempt.visit is None
 
@@ -106,8 +119,7 @@ def _grant_extension(attempt: Attempt) -> None:
         "from_date": pending.from_date.isoformat(),
         "last_date": pending.wanted.isoformat(),
     }
-    attempt.problem.last_date = pending.wanted
-    attempt.problem.last_date_provisional = False
+    _put_last_date(attempt.problem, attempt.day, LastDate(pending.wanted))
 
 
 def _refuse_extension(attempt: Attempt) -> None:
@@ -141,6 +153,7 @@ def _withdraw_order(attempt: Attempt) -> None:
     problem.first_last_date = None
     problem.last_date = None
     problem.last_date_provisional = False
+    problem.waiting_since = attempt.day
 
 
 def _suspend(attempt: Attempt) -> None:
@@ -155,12 +168,15 @@ def _resume(attempt: Attempt) -> None:
         problem.last_date = last.date
         problem.last_date_provisional = last.provisional
         attempt.data["last_date"] = last.date.isoformat()
+    elif problem.waiting_since and problem.suspended_on:
+        problem.waiting_since = waiting_resumed(
+            problem.waiting_since, problem.suspended_on, attempt.day
+        )
     problem.suspended_on = None
 
 
 def _set_last_date(attempt: Attempt, start: date, last: LastDate) -> None:
-    attempt.problem.last_date = last.date
-    attempt.problem.last_date_provisional = last.provisional
+    _put_last_date(attempt.problem, start, last)
     attempt.data |= {
         "from": start.isoformat(),
         "last_date": last.date.isoformat(),
@@ -168,12 +184,20 @@ def _set_last_date(attempt: Attempt, start: date, last: LastDate) -> None:
     }
 
 
+def _put_last_date(problem: Problem, start: date, last: LastDate) -> None:
+    """Give a problem another last date, set on ``start``; its escalation begins anew."""
+    problem.last_date = last.date
+    problem.last_date_provisional = last.provisional
+    problem.deadline_number += 1
+    problem.waiting_since = start
+
+
 def _nothing(attempt: Attempt) -> None:
     """State and history say it all."""
 
 
 EFFECTS: dict[Action, Callable[[Attempt], None]] = {
-    Action.FIND: _nothing,
+    Action.FIND: _find,
     Action.ORDER: _order,
     Action.FIX_ON_THE_SPOT: _fix_on_the_spot,
     Action.RECTIFY: _rectify,

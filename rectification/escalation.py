@@ -1,11 +1,12 @@
-"""The sweep: finds problems that reached a step of the policy, records it and tells people.
+"""The sweep: looks at the problems that are due for attention, records steps and tells people.
 
 It writes rows and nothing else; delivering them elsewhere is another clockwork's business.
 """
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from time import monotonic
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
@@ -14,15 +15,19 @@ from django.db.models import QuerySet
 from organization import clock
 from organization.changes import Changed, mark
 from organization.models.changes import Subject
+from rectification import attention
 from rectification.audience import Concerned
-from rectification.due_steps import DueProblem, DueSteps, Reached
+from rectification.due_steps import DueSteps, Reached
 from rectification.heartbeat import SWEEP, beat
-from rectification.models import Escalation, Message, Problem
+from rectification.models import Escalation, EscalationStep, Message, Problem
 from rectification.notices import notice
 
 logger = logging.getLogger(__name__)
 
-BATCH = 200
+BATCH = 1000
+# A problem that cannot be handled is looked at again after this time, not in every sweep.
+TRY_AGAIN_AFTER = timedelta(minutes=15)
+BEAT_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -64,21 +69,36 @@ class SweepReport:
 def sweep(now: datetime | None = None, batch_size: int = BATCH) -> SweepReport:
     """Record every step that was reached by ``now`` and tell the people concerned.
 
-    Safe to run twice, at once and on several machines: a step is a row with a unique key, only
-    who inserts it writes its messages, and both stand or fall together. One transaction a batch
-    of one county; what fails is left for the next sweep and keeps nobody else waiting.
+    Safe to run twice, at once and on several machines: who is at a problem holds its row, what
+    one sweep is at another passes over, and a step is a row with a unique key. One transaction a
+    batch of one county; what fails keeps nobody else waiting.
 
     Raises OperationalError when the database cannot be reached.
     """
     started = now or clock.now()
     with clock.at(started):
-        due = DueSteps.now()
-        report = SweepReport(policy_is_empty=due.policy_is_empty)
-        for county in due.counties():
-            there = due.problems().filter(county=county)
-            ids = list(there.values_list("pk", flat=True))
-            for first in range(0, len(ids), batch_size):
-                report += _batch(due, there, ids[first : first + batch_size])
+        due_steps = DueSteps.read()
+        report = SweepReport(policy_is_empty=due_steps.policy_is_empty)
+        told_alive = monotonic()
+        for moment, county, _ in attention.due(started):
+            there = Problem.objects.filter(attention_at=moment, county=county)
+            claimed = batch_size
+            while claimed == batch_size:
+                claimed, done = _batch(due_steps, there, batch_size)
+                report += done
+                if monotonic() - told_alive > BEAT_SECONDS:
+                    told_alive = monotonic()
+                    _beat(started, report)
+    _beat(started, report)
+    return report
+
+
+def backlog(now: datetime | None = None) -> int:
+    """Return how many problems are due for attention by ``now``; one statement."""
+    return sum(number for _, _, number in attention.due(now or clock.now()))
+
+
+def _beat(started: datetime, report: SweepReport) -> None:
     beat(
         SWEEP,
         started,
@@ -87,80 +107,133 @@ def sweep(now: datetime | None = None, batch_size: int = BATCH) -> SweepReport:
         messages=report.messages,
         skipped=report.skipped,
     )
-    return report
 
 
-def _batch(due: DueSteps, there: QuerySet[DueProblem], ids: list[UUID]) -> SweepReport:
-    """Handle a batch in one transaction; where it fails, its halves, down to the one to blame."""
+def _batch(due_steps: DueSteps, there: QuerySet[Problem], size: int) -> tuple[int, SweepReport]:
+    """Handle a batch in one transaction; return how many problems it had, and what was done."""
+    ids: list[UUID] = []
     try:
         with transaction.atomic():
-            return _escalate(due, there.filter(pk__in=ids))
+            claimed = _claim(there, size)
+            ids = [problem.pk for problem in claimed]
+            return len(ids), _escalate(due_steps, claimed)
     except (OperationalError, InterfaceError):
         raise
     except Exception:
+        if not ids:
+            raise
         if len(ids) == 1:
             logger.exception("the sweep cannot handle problem %s", ids[0])
-            return SweepReport(failed=1)
+            there.filter(pk__in=ids).update(attention_at=clock.now() + TRY_AGAIN_AFTER)
+            return 1, SweepReport(failed=1)
+    return len(ids), _apart(due_steps, there, ids)
+
+
+def _apart(due_steps: DueSteps, there: QuerySet[Problem], ids: list[UUID]) -> SweepReport:
+    """Handle the halves of a batch that failed, down to the one to blame."""
     half = len(ids) // 2
-    return _batch(due, there, ids[:half]) + _batch(due, there, ids[half:])
+    report = SweepReport()
+    for part in (ids[:half], ids[half:]):
+        report += _batch(due_steps, there.filter(pk__in=part), len(part))[1]
+    return report
 
 
-def _escalate(due: DueSteps, problems: QuerySet[DueProblem]) -> SweepReport:
-    """Claim what nobody else is at, record the steps, tell of those that this sweep recorded.
+def _claim(there: QuerySet[Problem], size: int) -> list[Problem]:
+    """Lock what nobody else is at.
 
     Whoever moves a problem locks its row too (``steps.take_step``), so a step is never recorded
     of a problem that is just being closed.
     """
-    claimed = problems.select_related("establishment", "team").select_for_update(
-        of=("self",), no_key=True, skip_locked=True
+    rows = there.select_related("establishment", "team").only(
+        *("county", "town", "category", "establishment", "team", "number", "found_on"),
+        *("text", "requirement", "severity"),
+        *("state", "round", "order_kind", "last_date", "rectified_on", "passed_on"),
+        *("deadline_number", "waiting_since", "attention_at"),
+        *("establishment__name", "team__leader"),
     )
-    reached = [due.of(problem) for problem in claimed]
-    if not reached:
-        return SweepReport()
-    ours = _record([row for r in reached for row in (r.escalation, *r.missed)])
-    told = [r for r in reached if r.escalation.pk in ours and not r.escalation.skipped]
-    return SweepReport(told=len(told), skipped=len(ours) - len(told)) + _tell(due, told)
+    return list(rows.select_for_update(of=("self",), no_key=True, skip_locked=True)[:size])
 
 
-def _record(rows: list[Escalation]) -> set[UUID]:
-    """Insert the steps that are not on record yet; return the ids of those inserted here.
+def _escalate(due_steps: DueSteps, claimed: list[Problem]) -> SweepReport:
+    """Record and tell what the claimed problems have come to, and say when to look again."""
+    now = clock.now()
+    highest = attention.highest_on_record(claimed)
+    reached: list[Reached] = []
+    moments: list[datetime | None] = []
+    for problem in claimed:
+        known = highest.get(problem.pk)
+        found = None
+        if not due_steps.must_wait(problem, now):
+            found = due_steps.reached(problem, known, now)
+        if found:
+            reached.append(found)
+            known = found.step.offset
+        moments.append(due_steps.next_at(problem, known, now))
+    attention.move(claimed, moments)
+    records = _record(due_steps, reached)
+    told = [(one, record) for one, record in zip(reached, records, strict=True) if one.reminds]
+    skipped = sum(len(one.missed) for one in reached) + len(reached) - len(told)
+    return SweepReport(told=len(told), skipped=skipped) + _tell(due_steps, told)
 
-    Asking which of our own ids are there answers it whatever the isolation or the locks.
-    """
-    Escalation.objects.bulk_create(rows, ignore_conflicts=True)
-    ids = Escalation.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
-    return set(ids)
+
+def _record(due_steps: DueSteps, reached: list[Reached]) -> list[Escalation]:
+    """Insert the steps that were reached and those that were missed; return the reached ones."""
+    records = [_escalation(due_steps, one, one.step, skipped=not one.reminds) for one in reached]
+    missed = [
+        _escalation(due_steps, one, step, skipped=True) for one in reached for step in one.missed
+    ]
+    Escalation.objects.bulk_create([*records, *missed])
+    return records
 
 
-def _tell(due: DueSteps, told: list[Reached]) -> SweepReport:
+def _escalation(
+    due_steps: DueSteps, one: Reached, step: EscalationStep, *, skipped: bool
+) -> Escalation:
+    problem = one.problem
+    return Escalation(
+        county=problem.county,
+        problem=problem,
+        round=problem.round,
+        deadline=problem.deadline_number,
+        step=step.key,
+        level=step.level,
+        reached_on=due_steps.reached_on(one.running, step),
+        skipped=skipped,
+        recorded_at=clock.now(),
+    )
+
+
+def _tell(due_steps: DueSteps, told: list[tuple[Reached, Escalation]]) -> SweepReport:
     """Write one message for each person concerned by each escalation."""
     if not told:
         return SweepReport()
-    concerned = Concerned([r.problem for r in told])
+    concerned = Concerned([one.problem for one, _ in told])
     written: list[Message] = []
     untold = 0
-    for r in told:
-        people = concerned.named(r.problem, r.step.audience)
-        others = [] if people else concerned.instead(r.problem)
-        words = notice(r, due.calendar, due.today, instead=bool(others))
+    for one, escalation in told:
+        people = concerned.named(one.problem, one.step.audience)
+        others = [] if people else concerned.instead(one.problem)
+        words = notice(one, due_steps.calendar, clock.today(), instead=bool(others))
         written += [
             Message(
-                county=r.problem.county,
+                county=one.problem.county,
                 person_id=person,
-                problem=r.problem,
-                escalation=r.escalation,
-                level=r.step.level,
+                problem=one.problem,
+                escalation=escalation,
+                level=one.step.level,
                 title=words.title,
                 body=words.body,
-                created_at=due.moment,
+                created_at=clock.now(),
             )
             for person in people or others
         ]
         if not (people or others):
             untold += 1
-            logger.warning("nobody can be told of %s of problem %s", r.step.key, r.problem.number)
+            logger.warning(
+                "nobody can be told of %s of problem %s", one.step.key, one.problem.number
+            )
     Message.objects.bulk_create(written)
-    mark(*(_changed(r.problem) for r in told))
+    mark(*(_changed(one.problem) for one, _ in told))
     return SweepReport(messages=len(written), untold=untold)
 
 

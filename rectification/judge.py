@@ -6,7 +6,7 @@ from organization import clock
 from organization.actors import Actor, ActorKind
 from organization.errors import NotAllowed, Refusal, RuleBroken
 from organization.roles import Role
-from rectification import history, needs, workflow
+from rectification import attention, history, needs, workflow
 from rectification.attempt import Attempt, Past
 from rectification.effects import EFFECTS
 from rectification.models import Problem, ProblemEvent
@@ -48,6 +48,7 @@ def carry_out(attempt: Attempt) -> ProblemEvent:
     problem.state = _target(step, problem)
     if attempt.action is Action.RESUME:
         problem.suspended_from = ""
+    problem.attention_at = attention.of(problem, held=attempt.action is Action.ASK_EXTENSION)
     return history.event_of(attempt, source)
 
 

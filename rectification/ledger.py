@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 
 from organization import access, work_calendar
 from organization.actors import Actor
 from rectification.models import Escalation, EventPhoto, Extension, Problem
-from rectification.states import State
+from rectification.states import OPEN_STATES, State
 
 DUE_SOON_WORKDAYS = 3
 
@@ -15,8 +15,9 @@ DUE_SOON_WORKDAYS = 3
 def rows(by: Actor) -> QuerySet[Problem]:
     """Return the problems the actor may see, newest first, ready to be shown as ledger rows.
 
-    Each carries ``extension_pending`` (bool), ``escalation`` (the level reached in this round or
-    None) and ``first_photo`` (a photo id or None), all in the one statement.
+    Each carries ``extension_pending`` (bool), ``escalation`` (the level reached against the last
+    date in force; None where none was, or where the problem is no longer open) and ``first_photo``
+    (a photo id or None), all in the one statement.
     """
     return access.within(annotated(Problem.objects.all()), by)
 
@@ -27,18 +28,25 @@ def annotated(problems: QuerySet[Problem]) -> QuerySet[Problem]:
         extension_pending=Exists(
             Extension.objects.filter(problem=OuterRef("pk"), state=Extension.State.PENDING)
         ),
-        escalation=Subquery(
-            Escalation.objects.filter(
-                problem=OuterRef("pk"), round=OuterRef("round"), skipped=False
-            )
-            .order_by("-reached_on", "-recorded_at")
-            .values("level")[:1]
-        ),
+        escalation=Case(When(state__in=OPEN_STATES, then=_level_reached()), default=None),
         first_photo=Subquery(
             EventPhoto.objects.filter(problem=OuterRef("pk"), photo__arrived_at__isnull=False)
             .order_by("id")
             .values("photo")[:1]
         ),
+    )
+
+
+def _level_reached() -> Subquery:
+    return Subquery(
+        Escalation.objects.filter(
+            problem=OuterRef("pk"),
+            round=OuterRef("round"),
+            deadline=OuterRef("deadline_number"),
+            skipped=False,
+        )
+        .order_by("-reached_on", "-recorded_at")
+        .values("level")[:1]
     )
 
 

@@ -40,13 +40,24 @@ def notice(reached: Reached, calendar: WorkCalendar, today: date, *, instead: bo
 
 def _standing(reached: Reached, calendar: WorkCalendar, today: date) -> str:
     """Return how late it is today, which after an outage is later than the step's offset."""
-    problem, clock = reached.problem, Clock(reached.step.clock)
+    problem, clock = reached.problem, reached.running.clock
     if clock is Clock.RECTIFY:
         return _against_the_last_date(problem, calendar, today)
     waits_for, since_what = WAITING[clock]
-    since = reached.since
+    since = reached.running.since
     days = calendar.workdays_between(since, today)
+    if since != _begun_on(problem, clock):
+        since_what = "起计"
     return f"已{days}个工作日{waits_for}（{since}{since_what}）"
+
+
+def _begun_on(problem: Problem, clock: Clock) -> date | None:
+    """Return the date a wait began by; a withdrawn order or a suspension makes it another one."""
+    return {
+        Clock.ORDER: problem.found_on,
+        Clock.RECHECK: problem.rectified_on,
+        Clock.CLOSE: problem.passed_on,
+    }.get(clock)
 
 
 def _against_the_last_date(problem: Problem, calendar: WorkCalendar, today: date) -> str:

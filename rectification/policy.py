@@ -3,12 +3,16 @@
 It is data: an administrator edits the rows, the sweep reads nothing else.
 """
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from inspections.models.checklist import OrderKind, Severity
 from rectification.models import EscalationStep
 from rectification.models.escalation import Audience, Clock, Level
+
+SECONDS_REMEMBERED = 60
 
 _OFFICERS = (Audience.OFFICERS,)
 _TEAM = (Audience.OFFICERS, Audience.TEAM_LEADER)
@@ -83,7 +87,33 @@ def seed() -> int:
     """
     if EscalationStep.objects.exists():
         return 0
-    return len(EscalationStep.objects.bulk_create(_rows(), ignore_conflicts=True))
+    written = EscalationStep.objects.bulk_create(_rows(), ignore_conflicts=True)
+    forget()
+    return len(written)
+
+
+def read() -> Sequence[EscalationStep]:
+    """Return the steps in force as the database has them now; one statement."""
+    return list(EscalationStep.objects.filter(active=True))
+
+
+def load() -> Sequence[EscalationStep]:
+    """Return the steps in force; one statement a minute and process.
+
+    What a process reckoned by a policy that was edited meanwhile is reckoned anew afterwards
+    (``rectification.attention.follow_changes``).
+    """
+    return _remembered(int(time.monotonic() // SECONDS_REMEMBERED))
+
+
+def forget() -> None:
+    """Read the policy anew at the next ``load()``, because it was changed here."""
+    _remembered.cache_clear()
+
+
+@lru_cache(maxsize=1)
+def _remembered(_minute: int) -> Sequence[EscalationStep]:
+    return read()
 
 
 def _rows() -> Iterator[EscalationStep]:

@@ -20,6 +20,7 @@ from organization.actors import Actor, actor_of
 from organization.ids import new_id
 from organization.models import Area, CalendarDay, RoleGrant, Team, TeamMember, User
 from organization.roles import Role
+from rectification import policy
 from rectification.models import Authority
 
 PASSWORD = "Meng-yin-2026"
@@ -223,9 +224,10 @@ def make_cast() -> Cast:
 
 @pytest.fixture(autouse=True)
 def _calendar_is_read_anew() -> Iterator[None]:
-    """The calendar is kept in the process; the next test has another database."""
+    """Calendar and policy are kept in the process; the next test has another database."""
     yield
     work_calendar.forget()
+    policy.forget()
 
 
 @pytest.fixture

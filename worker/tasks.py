@@ -1,10 +1,21 @@
 """The tasks: each claims rows, calls one function, and says how it is tried again (law 8)."""
 
-from rectification import escalation
+from django.conf import settings
+
+from rectification import attention, escalation
 from worker.app import app
 
 
 @app.task
 def sweep() -> None:
     """Escalate what is due. Tried again by the next tick of the clock, whatever happened."""
+    if escalation.backlog() > escalation.BATCH:
+        help_sweep.apply_async(expires=settings.SWEEP_SECONDS)
+    escalation.sweep()
+    attention.follow_changes()
+
+
+@app.task
+def help_sweep() -> None:
+    """Take a share of a sweep that has more than a batch to do, so that two processes are at it."""
     escalation.sweep()

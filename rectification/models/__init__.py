@@ -10,6 +10,7 @@ from rectification.models.number import NumberCounter
 from rectification.models.order import Authority, Order, OrderLine
 from rectification.models.problem import Problem
 from rectification.models.recheck import Recheck
+from rectification.models.reckoning import Reckoning
 from rectification.models.slip import Listing, Slip
 
 __all__ = [
@@ -33,5 +34,6 @@ __all__ = [
     "ProblemEvent",
     "PushSubscription",
     "Recheck",
+    "Reckoning",
     "Slip",
 ]

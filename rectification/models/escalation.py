@@ -81,10 +81,12 @@ class EscalationStep(models.Model):
 
 
 class Escalation(models.Model):
-    """A step that a problem reached in a round; once, whoever sweeps.
+    """A step that a problem reached in a round; once for each of its last dates, whoever sweeps.
 
-    ``reached_on`` is the local date the step fell on. ``skipped`` steps told nobody: the sweep
-    came so late that a higher one was reached too, or a reminder fell before the order.
+    ``deadline`` is the problem's ``deadline_number`` then: after an extension was granted the steps
+    are taken anew. ``reached_on`` is the local date the step fell on. ``skipped`` steps told
+    nobody: the sweep came so late that a higher one was reached too, or a reminder fell before the
+    order.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -93,6 +95,7 @@ class Escalation(models.Model):
         Problem, on_delete=models.PROTECT, related_name="escalations", verbose_name="问题"
     )
     round = models.PositiveSmallIntegerField("整改轮次")
+    deadline = models.PositiveSmallIntegerField("期限序号", default=0)
     step = models.CharField("规则", max_length=16)
     level = models.CharField("级别", max_length=10, choices=Level.choices)
     reached_on = models.DateField("到达日期")
@@ -106,7 +109,7 @@ class Escalation(models.Model):
         ordering = ["-recorded_at", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["problem", "round", "step"], name="escalated_once_a_round"
+                fields=["problem", "round", "deadline", "step"], name="escalated_once_a_deadline"
             )
         ]
 

@@ -32,7 +32,11 @@ class Problem(models.Model):
     ``last_date`` is the last date in force, ``first_last_date`` the first one ever set; both are
     None while nothing is ordered, which is a third case and never zero. ``rectified_on`` is the
     date of the report of the present round; ``passed_on`` the date it was seen rectified (passed
-    recheck, or fixed on the spot). ``digest`` is the SHA-256 of the command that entered it,
+    recheck, or fixed on the spot). ``deadline_number`` counts the last dates that were set: by an
+    order, a new round, a granted extension. ``waiting_since`` is the date from which whoever is to
+    act next has been awaited; what a suspension took is left out. ``attention_at`` is when the
+    sweep must look again (``rectification.attention``): never too late, None for never.
+    ``digest`` is the SHA-256 of the command that entered it,
     empty where a visit found it.
     """
 
@@ -93,6 +97,9 @@ class Problem(models.Model):
     passed_on = models.DateField("复查合格日期", null=True, blank=True)
     fixed_on_the_spot = models.BooleanField("当场整改", default=False)
     closed_on = models.DateField("销号日期", null=True, blank=True)
+    deadline_number = models.PositiveSmallIntegerField("期限序号", default=0)
+    waiting_since = models.DateField("等待起始日期", null=True, blank=True)
+    attention_at = models.DateTimeField("下次督办时间", null=True, blank=True, editable=False)
     suspended_from = models.CharField(
         "中止前状态", max_length=10, choices=State.choices, blank=True
     )
@@ -120,6 +127,11 @@ class Problem(models.Model):
             models.Index(fields=["county", "state", "last_date"], name="ledger_deadline"),
             models.Index(fields=["county", "found_on", "category"], name="ledger_found"),
             models.Index(fields=["establishment", "item_code", "found_on"], name="ledger_repeat"),
+            models.Index(
+                fields=["attention_at", "county"],
+                condition=models.Q(attention_at__isnull=False),
+                name="attention_due",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -7,7 +7,7 @@ from inspections.models.checklist import OrderKind, Severity
 from inspections.photos import PhotoRef
 from organization import clock
 from organization.ids import new_id
-from rectification import intake
+from rectification import attention, intake
 from rectification.commands import Due, FindCommand, FoundProblem, StepCommand, StepPhoto
 from rectification.models import Escalation, Message, Problem, ProblemEvent
 from rectification.models.problem import Source
@@ -97,7 +97,7 @@ def ordered(
 
 
 def copies(problem: Problem, count: int) -> list[Problem]:
-    """As many more problems just like this one, with their history."""
+    """As many more problems just like this one, with their history, of which nobody was told."""
     events = list(ProblemEvent.objects.filter(problem=problem))
     made = []
     for _ in range(count):
@@ -110,6 +110,8 @@ def copies(problem: Problem, count: int) -> list[Problem]:
         for event in events:
             event.pk, event.problem = new_id(), copy
         ProblemEvent.objects.bulk_create(events)
+    with clock.at(problem.found_at):
+        attention.recompute(Problem.objects.filter(pk__in=[copy.pk for copy in made]))
     return made
 
 

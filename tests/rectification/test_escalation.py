@@ -129,7 +129,7 @@ class TestWhenAStepIsReached:
     def test_no_date_is_a_third_case_and_never_zero(self, cast: Cast) -> None:
         problem = ordered(cast, "2026-09-14", "2026-09-30")
         Problem.objects.filter(pk=problem.pk).update(
-            state=State.RECTIFIED, rectified_on=None, passed_on=None
+            state=State.RECTIFIED, waiting_since=None, rectified_on=None, passed_on=None
         )
         assert sweep(at("2026-12-01")) == NOTHING
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from enum import StrEnum
 from itertools import groupby
 from typing import Annotated, Any, NamedTuple, TypedDict
 from uuid import UUID
@@ -18,9 +19,11 @@ from api import (
     checklists,
     current,
     establishments,
+    field,
     ledger,
     orders,
     outings,
+    picture,
     steps,
     visits,
 )
@@ -132,7 +135,15 @@ class Changes(TypedDict):
 
     cursor: str
     more: bool
+    scope: Annotated[str, "可见范围的标记；与首次下载时不同，须重新下载"]
     changes: list[Change]
+
+
+class Form(StrEnum):
+    """How changed things are shown: as their lists do, or as a phone carries them."""
+
+    LIST = "list"
+    FIELD = "field"
 
 
 class SyncParameters(Shape):
@@ -142,6 +153,11 @@ class SyncParameters(Shape):
         help_text="上次答复中的 cursor；now 只取当前位置；不写则从头开始",
     )
     limit = Integer(required=False, default=MARKS_A_PAGE, min_value=1, max_value=1000)
+    form = serializers.ChoiceField(
+        [form.value for form in Form],
+        default=Form.LIST.value,
+        help_text="list 与各列表相同；field 与首次下载（picture/）相同，只含手机保存的内容",
+    )
 
 
 class Sync(Door):
@@ -167,7 +183,8 @@ class Sync(Door):
     @extend_schema(parameters=[SyncParameters], responses=shape(Changes))
     def get(self, _request: Request) -> Response:
         said = self.query(SyncParameters)
-        return Response(changes(said.get("cursor"), said["limit"], self.actor))
+        form = Form(said["form"])
+        return Response(changes(said.get("cursor"), said["limit"], self.actor, form))
 
 
 def carry_out_all(items: list[Any], by: Actor) -> list[SyncResult]:
@@ -237,38 +254,25 @@ def _result(
     }
 
 
-def changes(cursor: str | None, limit: int, by: Actor) -> Changes:
+def changes(cursor: str | None, limit: int, by: Actor, form: Form = Form.LIST) -> Changes:
     """Return what changed after the cursor; one statement or two for each kind that changed.
 
     Raises Malformed, Conflict (``cursor_expired``).
     """
     if cursor == NOW:
-        return {"cursor": str(feed.now()), "more": False, "changes": []}
+        return {
+            "cursor": str(feed.now()),
+            "more": False,
+            "scope": picture.scope(by),
+            "changes": [],
+        }
     reading = feed.read(by, Place.parse(cursor) if cursor else None, limit)
     return {
         "cursor": str(reading.place),
         "more": reading.more,
-        "changes": _as_they_are(reading.marks, by),
+        "scope": picture.scope(by),
+        "changes": _as_they_are(reading.marks, by, _FORMS[form]),
     }
-
-
-def _as_they_are(marks: list[ChangeMark], by: Actor) -> list[Change]:
-    """Return the marked things as they are now, each once, in the order of their last marks."""
-    last = {(mark.subject, mark.subject_id): None for mark in reversed(marks)}
-    wanted: dict[str, list[UUID]] = defaultdict(list)
-    for subject, pk in last:
-        wanted[subject].append(pk)
-    found = {subject: _look(subject, ids, by) for subject, ids in wanted.items()}
-    return [
-        {"subject": subject, "id": str(pk), "object": found[subject].get(pk)}
-        for subject, pk in reversed(last)
-    ]
-
-
-def _look(subject: str, ids: list[UUID], by: Actor) -> dict[UUID, Any]:
-    look = _LOOKS[subject](by)
-    rows = list(look.rows.filter(pk__in=ids))
-    return dict(zip([row.pk for row in rows], look.draw(rows), strict=True))
 
 
 class Look(NamedTuple):
@@ -276,6 +280,28 @@ class Look(NamedTuple):
 
     rows: QuerySet[Any]
     draw: Callable[[list[Any]], list[Any]]
+
+
+Looks = dict[str, Callable[[Actor], Look]]
+
+
+def _as_they_are(marks: list[ChangeMark], by: Actor, looks: Looks) -> list[Change]:
+    """Return the marked things as they are now, each once, in the order of their last marks."""
+    told = (mark for mark in reversed(marks) if mark.subject in looks)
+    last = {(mark.subject, mark.subject_id): None for mark in told}
+    wanted: dict[str, list[UUID]] = defaultdict(list)
+    for subject, pk in last:
+        wanted[subject].append(pk)
+    found = {subject: _look(looks[subject](by), ids) for subject, ids in wanted.items()}
+    return [
+        {"subject": subject, "id": str(pk), "object": found[subject].get(pk)}
+        for subject, pk in reversed(last)
+    ]
+
+
+def _look(look: Look, ids: list[UUID]) -> dict[UUID, Any]:
+    rows = list(look.rows.filter(pk__in=ids))
+    return dict(zip([row.pk for row in rows], look.draw(rows), strict=True))
 
 
 def _establishments(by: Actor) -> Look:
@@ -315,7 +341,7 @@ def _orders(by: Actor) -> Look:
     return Look(access.within(orders.files(), by), each(orders.picture))
 
 
-_LOOKS: dict[str, Callable[[Actor], Look]] = {
+_LISTS: Looks = {
     Subject.ESTABLISHMENT: _establishments,
     Subject.CHECKLIST: _checklists,
     Subject.CAMPAIGN: _campaigns,
@@ -325,3 +351,24 @@ _LOOKS: dict[str, Callable[[Actor], Look]] = {
     Subject.PROBLEM: _problems,
     Subject.ORDER: _orders,
 }
+
+
+def _field_places(by: Actor) -> Look:
+    return Look(field.places(by), field.draw_places)
+
+
+def _field_problems(by: Actor) -> Look:
+    return Look(field.problems(by), field.draw_problems)
+
+
+def _field_checks(by: Actor) -> Look:
+    return Look(field.checks(by), field.draw_checks)
+
+
+_FIELD: Looks = {
+    Subject.ESTABLISHMENT: _field_places,
+    Subject.CHECKLIST: _checklists,
+    Subject.ASSIGNMENT: _field_checks,
+    Subject.PROBLEM: _field_problems,
+}
+_FORMS = {Form.LIST: _LISTS, Form.FIELD: _FIELD}

@@ -1,31 +1,60 @@
-"""The opaque token of an establishment's QR code, and the short code people read out."""
+"""The opaque token of an establishment's QR code, and the short code people read out.
+
+Both follow a rule that saves the phone's first picture what it would cost to send them
+(docs/sync.md): the short code is worked out of the id, and the token begins with the short code,
+which is printed below it anyway. What makes the token opaque is the rest of it.
+"""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+from uuid import UUID
 
 from inspections.models import Establishment
 
-TOKEN_BYTES = 24  # 192 bits, 32 characters
 SHORT_LENGTH = 8
+SECRET_BYTES = 18  # 144 bits, 24 characters: with the short code the 32 of the column
 # Without 0 O, 1 I L: what is read off a sticker and typed must not be guessed.
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+ID_BITS = 40
 
 
-def token() -> str:
-    """Return a token nobody can guess."""
-    return secrets.token_urlsafe(TOKEN_BYTES)
+class Codes(NamedTuple):
+    """The codes of one establishment."""
+
+    qr_token: str
+    short_code: str
 
 
-def short_codes(count: int) -> list[str]:
-    """Return this many short codes that no establishment has; one statement, rarely two."""
-    found: set[str] = set()
-    while len(found) < count:
-        fresh = {_short() for _ in range(count - len(found))} - found
-        found |= fresh - _taken(fresh)
-    return list(found)
+def short_code_of(establishment_id: UUID) -> str:
+    """Return the short code that follows from an id: its last 40 bits, in our letters."""
+    rest = establishment_id.int % 2**ID_BITS
+    code = ""
+    for _ in range(SHORT_LENGTH):
+        rest, letter = divmod(rest, len(LETTERS))
+        code += LETTERS[letter]
+    return code
 
 
-def _short() -> str:
+def codes_for(ids: Sequence[UUID]) -> list[Codes]:
+    """Return codes that no establishment has, in the order of the ids; one statement, rarely two.
+
+    Where the code that follows from an id is taken, another one is drawn.
+    """
+    wanted = dict.fromkeys(ids, "")
+    given: set[str] = set()
+    fresh = {pk: short_code_of(pk) for pk in wanted}
+    while fresh:
+        taken = _taken(fresh.values())
+        for pk, code in fresh.items():
+            if code not in taken and code not in given:
+                wanted[pk] = code
+                given.add(code)
+        fresh = {pk: _drawn() for pk, code in wanted.items() if not code}
+    return [Codes(wanted[pk] + secrets.token_urlsafe(SECRET_BYTES), wanted[pk]) for pk in ids]
+
+
+def _drawn() -> str:
     return "".join(secrets.choice(LETTERS) for _ in range(SHORT_LENGTH))
 
 

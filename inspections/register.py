@@ -124,7 +124,7 @@ def create(command: RegisterCommand, *, by: Actor) -> Establishment:
         known = _known(command.id, digest)
         if known:
             return known
-        place.qr_token, [place.short_code] = codes.token(), codes.short_codes(1)
+        [(place.qr_token, place.short_code)] = codes.codes_for([place.pk])
         try:
             _save(place, force_insert=True)
         except IntegrityError:

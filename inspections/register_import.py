@@ -256,8 +256,9 @@ def _key(name: str, town: str) -> tuple[str, str]:
 def _write(plan: _Plan, by: Actor) -> None:
     today = clock.today()
     history = History(EstablishmentChange.Source.IMPORT, by)
-    for place, short_code in zip(plan.created, codes.short_codes(len(plan.created)), strict=True):
-        place.qr_token, place.short_code = codes.token(), short_code
+    given = codes.codes_for([place.pk for place in plan.created])
+    for place, its in zip(plan.created, given, strict=True):
+        place.qr_token, place.short_code = its
         history.mark(place, place.town_id, place.registered_on)
     Establishment.objects.bulk_create(plan.created, batch_size=BATCH)
     _require_unchanged(plan)

@@ -314,13 +314,25 @@ def test_of_two_changes_at_once_one_is_told_it_is_stale(cast: Cast) -> None:
 
 
 def test_a_token_cannot_be_guessed_and_a_short_code_cannot_be_misread(cast: Cast) -> None:
-    tokens = {codes.token() for _ in range(100)}
-    assert len(tokens) == 100
-    assert {len(token) for token in tokens} == {32}
-    short = codes.short_codes(500)
-    assert len(set(short)) == 500
-    assert {len(code) for code in short} == {8}
+    ids = [new_id() for _ in range(500)]
+    given = codes.codes_for(ids)
+    short = [its.short_code for its in given]
+    secret = {its.qr_token.removeprefix(its.short_code) for its in given}
+    assert len(set(short)) == len(secret) == 500
+    assert {(len(its.short_code), len(its.qr_token)) for its in given} == {(8, 32)}
+    assert {len(rest) for rest in secret} == {24}
     assert not set("".join(short)) & set("01OIL")
+
+
+def test_a_short_code_follows_from_the_id_unless_it_is_taken(cast: Cast) -> None:
+    # 9 + 31 x 8 + ... : the last 40 bits in base 31, lowest digit first, A = 8.
+    first, same = UUID(int=31 + 8), UUID(int=2**40 + 31 + 8)
+    assert codes.short_code_of(first) == codes.short_code_of(same) == "A3222222"
+    given = codes.codes_for([first, same])
+    assert given[0].short_code == "A3222222"
+    assert given[1].short_code != "A3222222"
+    Establishment.objects.filter(pk=cast.barbershop.pk).update(short_code="A3222222")
+    assert codes.codes_for([first])[0].short_code != "A3222222"
 
 
 def test_an_establishment_is_found_by_token_or_short_code_as_typed(cast: Cast) -> None:

@@ -44,6 +44,11 @@ def due(now: datetime) -> list[tuple[datetime, str, int]]:
     return list(found.values_list("attention_at", "county").annotate(number=Count("*")))
 
 
+def due_there(moment: datetime, county: str) -> QuerySet[Problem]:
+    """Return the problems of a county that are due at exactly this moment, in any order."""
+    return Problem.objects.filter(attention_at=moment, county=county).order_by()
+
+
 def highest_on_record(problems: Sequence[Problem]) -> dict[UUID, int]:
     """Return the highest offset on record of each problem's present clock and last date.
 
@@ -82,7 +87,7 @@ def recompute(problems: QuerySet[Problem]) -> int:
     One transaction a batch. A problem that somebody is just moving is passed over: the door sets
     it. Safe to stop and to run again at any time.
     """
-    return sum(_recompute(problems, ids) for ids in _batches(problems))
+    return sum(_recompute(problems, ids) for ids in batches(problems))
 
 
 def follow_changes(now: datetime | None = None) -> int | None:
@@ -109,17 +114,19 @@ def follow_changes(now: datetime | None = None) -> int | None:
     )
     if not mine.update(busy_until=moment + AT_MOST):
         return None
-    moved = recompute(Problem.objects.filter(Q(state__in=clocks.RUNNING_STATES) | STRAY))
+    with clock.at(moment):
+        moved = recompute(Problem.objects.filter(Q(state__in=clocks.RUNNING_STATES) | _LOOKED_AT))
     Reckoning.objects.filter(pk=1, digest=digest).update(
         done_at=clock.now(), busy_until=None, moved=moved
     )
     return moved
 
 
-STRAY = Q(attention_at__isnull=False)
+_LOOKED_AT = Q(attention_at__isnull=False)
 
 
-def _batches(problems: QuerySet[Problem]) -> Iterator[list[UUID]]:
+def batches(problems: QuerySet[Problem]) -> Iterator[list[UUID]]:
+    """Yield the ids of the problems in batches, in one order; a statement each."""
     ordered = problems.order_by("pk").values_list("pk", flat=True)
     ids = list(ordered[:BATCH])
     while ids:
@@ -136,19 +143,21 @@ def _recompute(problems: QuerySet[Problem], ids: list[UUID]) -> int:
         .order_by()
         .select_for_update(of=("self",), no_key=True, skip_locked=True)
     )
-    held = set(
-        Extension.objects.filter(
-            problem__in=[problem.pk for problem in claimed], state=Extension.State.PENDING
-        ).values_list("problem", flat=True)
-    )
+    waiting = held(claimed)
     highest = highest_on_record(claimed)
-    return move(
-        claimed,
-        [
-            None if problem.pk in held else due_steps.next_at(problem, highest.get(problem.pk), now)
-            for problem in claimed
-        ],
+    moments = [
+        None if problem.pk in waiting else due_steps.next_at(problem, highest.get(problem.pk), now)
+        for problem in claimed
+    ]
+    return move(claimed, moments)
+
+
+def held(problems: Sequence[Problem]) -> set[UUID]:
+    """Return which problems an extension that waits for a decision holds back; one statement."""
+    pending = Extension.objects.filter(
+        problem__in=[problem.pk for problem in problems], state=Extension.State.PENDING
     )
+    return set(pending.values_list("problem", flat=True))
 
 
 def _digest() -> str:

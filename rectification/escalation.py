@@ -66,8 +66,20 @@ class SweepReport:
         return "".join(sentences)
 
 
-def sweep(now: datetime | None = None, batch_size: int = BATCH) -> SweepReport:
+@dataclass(frozen=True)
+class _Run:
+    """What all batches of a sweep have in common."""
+
+    due_steps: DueSteps
+    silent: bool
+
+
+def sweep(
+    now: datetime | None = None, batch_size: int = BATCH, *, silent: bool = False
+) -> SweepReport:
     """Record every step that was reached by ``now`` and tell the people concerned.
+
+    ``silent`` puts the steps on record as skipped and tells nobody, quiet hours or not.
 
     Safe to run twice, at once and on several machines: who is at a problem holds its row, what
     one sweep is at another passes over, and a step is a row with a unique key. One transaction a
@@ -77,14 +89,14 @@ def sweep(now: datetime | None = None, batch_size: int = BATCH) -> SweepReport:
     """
     started = now or clock.now()
     with clock.at(started):
-        due_steps = DueSteps.read()
-        report = SweepReport(policy_is_empty=due_steps.policy_is_empty)
+        run = _Run(DueSteps.read(), silent)
+        report = SweepReport(policy_is_empty=run.due_steps.policy_is_empty)
         told_alive = monotonic()
         for moment, county, _ in attention.due(started):
-            there = Problem.objects.filter(attention_at=moment, county=county)
+            there = attention.due_there(moment, county)
             claimed = batch_size
             while claimed == batch_size:
-                claimed, done = _batch(due_steps, there, batch_size)
+                claimed, done = _batch(run, there, batch_size)
                 report += done
                 if monotonic() - told_alive > BEAT_SECONDS:
                     told_alive = monotonic()
@@ -109,14 +121,14 @@ def _beat(started: datetime, report: SweepReport) -> None:
     )
 
 
-def _batch(due_steps: DueSteps, there: QuerySet[Problem], size: int) -> tuple[int, SweepReport]:
+def _batch(run: _Run, there: QuerySet[Problem], size: int) -> tuple[int, SweepReport]:
     """Handle a batch in one transaction; return how many problems it had, and what was done."""
     ids: list[UUID] = []
     try:
         with transaction.atomic():
             claimed = _claim(there, size)
             ids = [problem.pk for problem in claimed]
-            return len(ids), _escalate(due_steps, claimed)
+            return len(ids), _escalate(run, claimed)
     except (OperationalError, InterfaceError):
         raise
     except Exception:
@@ -126,15 +138,15 @@ def _batch(due_steps: DueSteps, there: QuerySet[Problem], size: int) -> tuple[in
             logger.exception("the sweep cannot handle problem %s", ids[0])
             there.filter(pk__in=ids).update(attention_at=clock.now() + TRY_AGAIN_AFTER)
             return 1, SweepReport(failed=1)
-    return len(ids), _apart(due_steps, there, ids)
+    return len(ids), _apart(run, there, ids)
 
 
-def _apart(due_steps: DueSteps, there: QuerySet[Problem], ids: list[UUID]) -> SweepReport:
+def _apart(run: _Run, there: QuerySet[Problem], ids: list[UUID]) -> SweepReport:
     """Handle the halves of a batch that failed, down to the one to blame."""
     half = len(ids) // 2
     report = SweepReport()
     for part in (ids[:half], ids[half:]):
-        report += _batch(due_steps, there.filter(pk__in=part), len(part))[1]
+        report += _batch(run, there.filter(pk__in=part), len(part))[1]
     return report
 
 
@@ -154,34 +166,35 @@ def _claim(there: QuerySet[Problem], size: int) -> list[Problem]:
     return list(rows.select_for_update(of=("self",), no_key=True, skip_locked=True)[:size])
 
 
-def _escalate(due_steps: DueSteps, claimed: list[Problem]) -> SweepReport:
+def _escalate(run: _Run, claimed: list[Problem]) -> SweepReport:
     """Record and tell what the claimed problems have come to, and say when to look again."""
-    now = clock.now()
+    due_steps, now = run.due_steps, clock.now()
     highest = attention.highest_on_record(claimed)
     reached: list[Reached] = []
     moments: list[datetime | None] = []
     for problem in claimed:
         known = highest.get(problem.pk)
         found = None
-        if not due_steps.must_wait(problem, now):
+        if run.silent or not due_steps.must_wait(problem, now):
             found = due_steps.reached(problem, known, now)
         if found:
             reached.append(found)
             known = found.step.offset
         moments.append(due_steps.next_at(problem, known, now))
     attention.move(claimed, moments)
-    records = _record(due_steps, reached)
-    told = [(one, record) for one, record in zip(reached, records, strict=True) if one.reminds]
+    records = _record(run, reached)
+    told = [(one, row) for one, row in zip(reached, records, strict=True) if not row.skipped]
     skipped = sum(len(one.missed) for one in reached) + len(reached) - len(told)
     return SweepReport(told=len(told), skipped=skipped) + _tell(due_steps, told)
 
 
-def _record(due_steps: DueSteps, reached: list[Reached]) -> list[Escalation]:
+def _record(run: _Run, reached: list[Reached]) -> list[Escalation]:
     """Insert the steps that were reached and those that were missed; return the reached ones."""
-    records = [_escalation(due_steps, one, one.step, skipped=not one.reminds) for one in reached]
-    missed = [
-        _escalation(due_steps, one, step, skipped=True) for one in reached for step in one.missed
+    steps = run.due_steps
+    records = [
+        _escalation(steps, one, one.step, skipped=run.silent or not one.reminds) for one in reached
     ]
+    missed = [_escalation(steps, one, step, skipped=True) for one in reached for step in one.missed]
     Escalation.objects.bulk_create([*records, *missed])
     return records
 

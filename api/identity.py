@@ -27,6 +27,11 @@ from organization.signin import may_sign_in
 M = TypeVar("M", bound=Model)
 
 
+# Whom a page speaks for. A browser has one session for all its tabs; what one person wrote down
+# must never go out in the name of another.
+PERSON = "X-Person"
+
+
 @dataclass(frozen=True)
 class Identity:
     """What ``request.auth`` is: the actor, and the token it came with, if any."""
@@ -81,6 +86,8 @@ class SessionIdentity(SessionAuthentication):
         user = rows[0]
         if not compare_digest(session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
             return None  # the password was changed since
+        if request.headers.get(PERSON, str(user.pk)) != str(user.pk):
+            return None  # another signed in beside this page, which still speaks for the first
         self.enforce_csrf(request)
         return user, Identity(_actor(user, rows))
 

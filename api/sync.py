@@ -8,7 +8,8 @@ from typing import Annotated, Any, NamedTuple, TypedDict
 from uuid import UUID
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -31,6 +32,7 @@ from api.assignments import CouldNotBody
 from api.bodies import Id, Integer, Shape, checked
 from api.doors import Door
 from api.errors import Answer, answer_for
+from api.identity import PERSON
 from api.orders import OrderBody
 from api.paging import each
 from api.shapes import shape
@@ -170,6 +172,14 @@ class Sync(Door):
             resource_type_field_name="kind",
             many=True,
         ),
+        parameters=[
+            OpenApiParameter(
+                PERSON,
+                OpenApiTypes.UUID,
+                OpenApiParameter.HEADER,
+                description="替谁发送：与当前会话的登录人不同则答 401，一人的命令不会记在他人名下",
+            )
+        ],
         responses=shape(SyncResults),
     )
     def post(self, request: Request) -> Response:

@@ -1,8 +1,11 @@
 import { reactive } from 'vue'
+import { speakFor } from '@/api/client'
 import { isFailure } from '@/api/errors'
 import { fetchMe, signIn as signInHttp, signOut as signOutHttp } from '@/api/session'
 import type { Me, Role } from '@/api/types'
-import { forget, recall, remember } from '@/store/remembered'
+import { plain } from '@/store/db'
+import { deviceHas, deviceKeeps } from '@/store/device'
+import { rememberFor } from '@/store/remembered'
 
 interface Session {
   /** Whether the question who is there was answered. */
@@ -15,36 +18,72 @@ interface Session {
 export const session: Session = reactive({ known: false, me: null, offline: false })
 
 const KEY = 'me'
+const LEAVING = 'signing-out'
+
+/** Takes somebody's place on this page: their memory, their queue, their name on every request. */
+function enter(me: Me | null): void {
+  rememberFor(me?.id ?? '')
+  speakFor(me?.id ?? '')
+  session.me = me
+  session.known = true
+}
+
+const unreachable = (error: unknown): boolean => isFailure(error) && error.kind === 'unreachable'
 
 /** Finds out who is signed in; without a line, whoever was. */
 export async function openSession(): Promise<void> {
+  let me: Me | null = null
   try {
-    session.me = await fetchMe()
-    await remember(KEY, session.me)
+    // Signed out where there was no line: the server is told before it is asked.
+    if (await deviceHas<boolean>(LEAVING)) await finishLeaving()
+    me = await fetchMe()
+    await deviceKeeps(KEY, plain(me))
   } catch (error) {
-    const unreachable = isFailure(error) && error.kind === 'unreachable'
-    session.me = unreachable ? ((await recall<Me>(KEY)) ?? null) : null
+    me = unreachable(error) ? ((await deviceHas<Me | null>(KEY)) ?? null) : null
   }
-  session.known = true
+  enter(me)
 }
 
 export async function signIn(username: string, password: string): Promise<void> {
-  const me = await signInHttp(username, password)
-  session.me = me.teams ? me : await fetchMe()
-  session.known = true
-  await remember(KEY, session.me)
+  const found = await signInHttp(username, password)
+  const me = found.teams ? found : await fetchMe()
+  await deviceKeeps(LEAVING, false)
+  await deviceKeeps(KEY, plain(me))
+  enter(me)
 }
 
-/** Drafts and unsent work stay; they belong to the person and show again after signing in. */
-export async function signOut(): Promise<void> {
+async function finishLeaving(): Promise<void> {
   await signOutHttp()
+  await deviceKeeps(LEAVING, false)
+}
+
+/**
+ * Leaves this device. Drafts and unsent work stay; they belong to the person and show again after
+ * signing in. Without a line the server hears of it as soon as there is one.
+ */
+export async function signOut(): Promise<void> {
+  await deviceKeeps(LEAVING, true)
   await leave()
+  try {
+    await finishLeaving()
+  } catch (error) {
+    if (!unreachable(error)) throw error
+  }
 }
 
 /** The server no longer knows who this is. */
 export async function leave(): Promise<void> {
-  session.me = null
-  await forget(KEY)
+  await deviceKeeps(KEY, null)
+  enter(null)
+}
+
+/** The server would not hear this page: somebody else signed in beside it, or nobody is. */
+export async function findOutWhoIsThere(): Promise<void> {
+  const before = session.me?.id
+  const me = await fetchMe().catch(() => null)
+  if (me && me.id !== before) await deviceKeeps(KEY, plain(me))
+  if (me) enter(me)
+  else await leave()
 }
 
 /** Reads the count of unread messages again; silent when it cannot. */

@@ -76,6 +76,7 @@ export function line(answer: (command: { id: string }) => Promise<SyncResult> | 
   const sent: string[] = []
   return {
     sent,
+    askTheTime: () => Promise.resolve(),
     sync: async (commands) => {
       const results: SyncResult[] = []
       for (const command of commands as { id: string }[]) {

@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { Failure } from '@/api/errors'
 import { db } from '@/store/db'
 import { beginDraft, findDraft } from '@/store/drafts'
-import { correct, enqueue, giveUp, queueOf, retry, waitingSteps, type NewCommand } from '@/store/outbox'
+import { correct, enqueue, queueOf, retry, waitingSteps, type NewCommand } from '@/store/outbox'
+import { giveUp } from '@/store/discards'
 import { keepPhoto } from '@/store/photos'
-import { alone } from '@/sync/lock'
 import { flush, outcomeOf, sendRound, submit } from '@/sync/engine'
 import { done, line, shop } from './cast'
 
@@ -26,7 +26,7 @@ describe('sending', () => {
   it('goes in the order of writing, oldest first', async () => {
     for (const id of ['c', 'a', 'b']) await enqueue(step(id))
     const wire = line((command) => done(command.id))
-    expect(await sendRound('wang', wire)).toBe('finished')
+    expect((await sendRound('wang', wire)).ended).toBe('finished')
     expect(wire.sent).toEqual(['c', 'a', 'b'])
     expect(await queueOf('wang')).toEqual([])
   })
@@ -37,7 +37,7 @@ describe('sending', () => {
       if (command.id === 'b') throw unreachable
       return done(command.id)
     })
-    expect(await sendRound('wang', wire)).toBe('unreachable')
+    expect((await sendRound('wang', wire)).ended).toBe('unreachable')
     expect(wire.sent).toEqual(['a', 'b'])
     expect((await queueOf('wang')).map((row) => [row.id, row.state])).toEqual([['b', 'waiting'], ['c', 'waiting']])
   })
@@ -49,11 +49,12 @@ describe('sending', () => {
   })
 
   it('holds what was refused with its reason and goes on with the next', async () => {
-    for (const id of ['a', 'b']) await enqueue(step(id))
+    await enqueue(step('a'))
+    await enqueue(step('b', 'problem-2'))
     const wire = line((command) =>
       command.id === 'a' ? { ...done('a'), status: 'conflict', code: 'stale', message: 'changed meanwhile' } : done('b'),
     )
-    expect(await sendRound('wang', wire)).toBe('finished')
+    expect((await sendRound('wang', wire)).ended).toBe('finished')
     expect((await queueOf('wang')).map((row) => [row.id, row.state, row.message])).toEqual([['a', 'refused', 'changed meanwhile']])
     expect(await outcomeOf('b')).toEqual({ status: 'done', answer: null })
     // Refused stays refused until the person decides.
@@ -62,7 +63,7 @@ describe('sending', () => {
     await retry('a')
     await sendRound('wang', wire)
     expect(wire.sent).toEqual(['a', 'b', 'a'])
-    await giveUp('a')
+    await giveUp('a', '重复')
     expect(await queueOf('wang')).toEqual([])
   })
 
@@ -71,7 +72,7 @@ describe('sending', () => {
     const wire = line(() => {
       throw new Failure('signed_out', 'not_authenticated', '', 401)
     })
-    expect(await sendRound('wang', wire)).toBe('signed_out')
+    expect((await sendRound('wang', wire)).ended).toBe('signed_out')
     expect((await queueOf('wang'))[0]?.state).toBe('waiting')
   })
 
@@ -103,7 +104,7 @@ describe('sending', () => {
   it('counts the steps of a problem that wait, each of which raises its version', async () => {
     for (const id of ['a', 'b']) await enqueue(step(id))
     await enqueue(step('c', 'problem-2'))
-    expect(await waitingSteps('problem-1')).toBe(2)
+    expect(await waitingSteps('wang', 'problem-1')).toBe(2)
   })
 })
 
@@ -158,22 +159,5 @@ describe('photos', () => {
     const wire = line((command) => done(command.id), () => Promise.reject(new Failure('refused', 'not_an_image', 'no picture', 422)))
     await sendRound('wang', wire)
     expect(await db.photos.get('p1')).toMatchObject({ state: 'refused', message: 'no picture' })
-  })
-})
-
-describe('the lock', () => {
-  it('lets one in where there are no Web Locks, and lets go afterwards', async () => {
-    const order: string[] = []
-    const first = alone(async () => {
-      order.push('first in')
-      await new Promise((resolve) => setTimeout(resolve, 10))
-      order.push('first out')
-    })
-    expect(await first).toBe(true)
-    await db.remembered.put({ key: 'xiaohao-outbox', value: { holder: 'another tab', until: Date.now() + 60_000 }, at: 0 })
-    expect(await alone(async () => void order.push('second'))).toBe(false)
-    await db.remembered.put({ key: 'xiaohao-outbox', value: { holder: 'another tab', until: Date.now() - 1 }, at: 0 })
-    expect(await alone(async () => void order.push('third'))).toBe(true)
-    expect(order).toEqual(['first in', 'first out', 'third'])
   })
 })

@@ -149,3 +149,24 @@ def test_who_asks_costs_one_statement_with_a_token_and_two_with_a_session(
     with statements() as told:
         browser.get("/api/v1/workflow/")
     assert len(told) == 2
+
+
+def test_what_one_person_wrote_never_goes_out_in_the_name_of_another(cast: Cast) -> None:
+    # A browser has one session for all its tabs: 李敏 signs in beside a page of 王海's.
+    browser = Client()
+    browser.post(
+        "/api/v1/auth/session/",
+        {"username": "inspector2", "password": PASSWORD},
+        content_type="application/json",
+    )
+    hers, his = (
+        browser.post(
+            "/api/v1/sync/",
+            [],
+            content_type="application/json",
+            headers={"X-Person": str(person.pk)},
+        )
+        for person in (cast.inspector2, cast.inspector)
+    )
+    assert (hers.status_code, his.status_code) == (200, 401)
+    assert his.json()["code"] == "not_signed_in"

@@ -1,3 +1,4 @@
+import { measureClock, reading } from '@/deviceClock'
 import { w } from '@/words'
 import { Failure, kindOf } from './errors'
 
@@ -6,14 +7,16 @@ const TIMEOUT = 30_000
 
 export type Query = Record<string, string | number | boolean | null | undefined>
 
-/** Server clock minus device clock in seconds, as the last answer showed it. */
-let offset = 0
-export const clockOffset = (): number => offset
-
 let onSignedOut: () => void = () => {}
 /** Names who is told when the server no longer knows who is asking. */
 export function whenSignedOut(listener: () => void): void {
   onSignedOut = listener
+}
+
+let speaker = ''
+/** Names the person this page speaks for: the session may have become another's in another tab. */
+export function speakFor(person: string): void {
+  speaker = person
 }
 
 let onLine: (up: boolean) => void = () => {}
@@ -39,16 +42,6 @@ export function apiPath(address: string): string {
 
 function csrfToken(): string {
   return /(?:^|;\s*)(?:__Host-|__Secure-)?csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? ''
-}
-
-function measureClock(answer: Response): void {
-  const date = answer.headers.get('Date')
-  if (!date || answer.headers.get('Age')) return
-  const server = Date.parse(date)
-  if (Number.isNaN(server)) return
-  const seconds = Math.round((server - Date.now()) / 1000)
-  // The header has whole seconds and travels a while; less than that is no offset.
-  offset = Math.abs(seconds) < 3 ? 0 : seconds
 }
 
 async function refusalOf(answer: Response, quiet: boolean): Promise<Failure> {
@@ -93,7 +86,9 @@ async function send(method: string, path: string, options: Options): Promise<Res
     body = JSON.stringify(options.body)
   }
   if (method !== 'GET') headers['X-CSRFToken'] = csrfToken()
+  if (speaker && !options.quiet) headers['X-Person'] = speaker
   const stop = new AbortController()
+  const asked = reading()
   const timer = setTimeout(() => stop.abort(), options.bytes || options.form ? 4 * TIMEOUT : TIMEOUT)
   try {
     const answer = await fetch(BASE + path + queryString(options.query), {
@@ -104,6 +99,8 @@ async function send(method: string, path: string, options: Options): Promise<Res
       signal: stop.signal,
     })
     onLine(true)
+    // What a cache on the way kept says nothing about now.
+    if (!answer.headers.get('Age')) measureClock(answer.headers.get('Date'), asked)
     return answer
   } catch {
     onLine(false)
@@ -120,7 +117,6 @@ export async function request<T>(method: string, path: string, options: Options 
     await send('GET', 'auth/csrf/', {})
     answer = await send(method, path, options)
   }
-  measureClock(answer)
   if (!answer.ok) throw await refusalOf(answer, options.quiet ?? false)
   if (answer.status === 204) return undefined as T
   try {

@@ -7,6 +7,7 @@ import { checklist as loadChecklist } from '@/sync/reference'
 import { itemsOf } from '@/workflow/answers'
 import { session } from '@/session'
 import { isFailure } from '@/api/errors'
+import { useKeepWriting } from './keepWriting'
 import { w } from '@/words'
 
 export interface OpenDraft {
@@ -61,15 +62,16 @@ export function useDraft(id: string): OpenDraft {
     if (others) await reloadChecklists()
   }
 
-  async function write(now: Draft): Promise<void> {
-    const outcome = await saveDraft(now, writer, seen)
+  const write = useKeepWriting(async () => {
+    if (!draft.value || gone.value) return
+    const outcome = await saveDraft(draft.value, writer, seen)
     if (outcome === 'gone') gone.value = true
     if (outcome === 'overtaken') {
       overtaken.value += 1
       const row = await findDraft(id)
       if (row) await takeOver(row)
     }
-  }
+  })
 
   watch(
     draft,
@@ -79,7 +81,7 @@ export function useDraft(id: string): OpenDraft {
       if (next === content) return
       content = next
       unwritten.value += 1
-      writing = write(now).finally(() => (unwritten.value -= 1))
+      writing = write().finally(() => (unwritten.value -= 1))
     },
     { deep: true },
   )

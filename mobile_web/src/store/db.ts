@@ -1,5 +1,8 @@
 import Dexie, { type Table } from 'dexie'
+import type { DeviceRow } from './device'
+import type { DiscardRow } from './discards'
 import type { Draft } from './drafts'
+import type { JournalRow } from './journal'
 import type { OutboxRow, SentRow } from './outbox'
 import type { PhotoRow } from './photos'
 
@@ -16,6 +19,9 @@ export class PhoneDatabase extends Dexie {
   outbox!: Table<OutboxRow, number>
   sent!: Table<SentRow, string>
   photos!: Table<PhotoRow, string>
+  device!: Table<DeviceRow, string>
+  discards!: Table<DiscardRow, number>
+  journal!: Table<JournalRow, number>
 
   constructor(name = 'xiaohao') {
     super(name)
@@ -25,6 +31,12 @@ export class PhoneDatabase extends Dexie {
       outbox: '++seq, &id, owner, subject',
       sent: 'id, owner, at',
       photos: 'id, owner, subject, state',
+    })
+    this.version(2).stores({
+      outbox: '++seq, &id, owner, subject, *makes, *after',
+      device: 'key',
+      discards: '++n, owner',
+      journal: '++n',
     })
   }
 }

@@ -1,5 +1,7 @@
+import { written, type Written } from '@/deviceClock'
 import { db, plain } from './db'
 import type { Draft } from './drafts'
+import { madeBy, namedBy, standingOf } from './leaning'
 
 export type CommandKind = 'inspection' | 'step' | 'problem' | 'assignment_could_not'
 
@@ -20,6 +22,16 @@ export interface OutboxRow {
   tries: number
   /** The draft of a visit, so that a refused one can be corrected. */
   draft?: Draft
+  /** What it makes or changes, by id. */
+  makes: string[]
+  /** Earlier commands it was written on top of and that are not done yet. */
+  after: string[]
+  /** When it was written down, for correcting a wrong clock. */
+  written: Written
+  /** The offset it was first sent with: a repeat says the same, or it would be another command. */
+  offset: number | null
+  /** The server erred over it: not before this moment. */
+  rests_until: number
 }
 
 /** What the server answered to a command that was done; kept for the page that shows it. */
@@ -36,6 +48,40 @@ export type NewCommand = Pick<OutboxRow, 'id' | 'owner' | 'kind' | 'subject' | '
 
 const KEPT_ANSWERS = 100
 
+export interface Queued {
+  rows: OutboxRow[]
+  byId: Map<string, OutboxRow>
+  drafts: Set<string>
+}
+
+/** The queue of a person in the order of writing, with what tells how each row stands. */
+export async function queued(owner: string): Promise<Queued> {
+  const rows = await queueOf(owner)
+  const drafts = new Set((await db.drafts.where('owner').equals(owner).primaryKeys()) as string[])
+  return { rows, byId: new Map(rows.map((row) => [row.id, row])), drafts }
+}
+
+/** Adds to `found` what a row of the queue was written on top of, and what that was. */
+async function addEarlier(row: OutboxRow, found: Queued): Promise<void> {
+  for (const id of row.after) {
+    const earlier = found.byId.has(id) ? undefined : await findQueued(id)
+    if (earlier) {
+      found.byId.set(id, earlier)
+      await addEarlier(earlier, found)
+    } else if (await db.drafts.get(id)) found.drafts.add(id)
+  }
+}
+
+/** The earlier commands a new one builds on that will be done by themselves, unless refused. */
+async function hopefulEarlier(owner: string, names: string[]): Promise<OutboxRow[]> {
+  const rows = await db.outbox.where('makes').anyOf(names).distinct().toArray()
+  const found: Queued = { rows, byId: new Map(), drafts: new Set() }
+  for (const row of rows) await addEarlier(row, found)
+  return rows.filter(
+    (row) => row.owner === owner && ['ready', 'behind'].includes(standingOf(row, found.byId, found.drafts)),
+  )
+}
+
 /**
  * Puts a command into the queue; a visit leaves its draft in the same transaction. False where the
  * draft has left already: another page submitted it or threw it away, and nothing is sent twice.
@@ -43,6 +89,7 @@ const KEPT_ANSWERS = 100
 export async function enqueue(command: NewCommand): Promise<boolean> {
   return db.transaction('rw', db.outbox, db.drafts, async () => {
     if (command.draft && !(await db.drafts.get(command.id))) return false
+    const earlier = await hopefulEarlier(command.owner, namedBy(command))
     await db.outbox.add({
       ...plain(command),
       state: 'waiting',
@@ -50,18 +97,15 @@ export async function enqueue(command: NewCommand): Promise<boolean> {
       message: '',
       made_at: new Date().toISOString(),
       tries: 0,
+      makes: madeBy(command),
+      after: earlier.map((row) => row.id),
+      written: written(),
+      offset: null,
+      rests_until: 0,
     })
     if (command.kind === 'inspection') await db.drafts.delete(command.id)
     return true
   })
-}
-
-export async function nextWaiting(owner: string, after = 0): Promise<OutboxRow | undefined> {
-  return db.outbox
-    .where('seq')
-    .above(after)
-    .filter((row) => row.owner === owner && row.state === 'waiting')
-    .first()
 }
 
 /** The server did it: keep its answer, drop the command, let its photos go. All or nothing. */
@@ -76,6 +120,12 @@ export async function settle(row: OutboxRow, answer: unknown): Promise<void> {
       at: Date.now(),
     })
     await db.outbox.where('id').equals(row.id).delete()
+    await db.outbox
+      .where('after')
+      .equals(row.id)
+      .modify((later) => {
+        later.after = later.after.filter((id) => id !== row.id)
+      })
     await db.photos.where('subject').equals(row.id).modify({ state: 'waiting' })
     const old = await db.sent.orderBy('at').reverse().offset(KEPT_ANSWERS).primaryKeys()
     await db.sent.bulkDelete(old)
@@ -86,21 +136,30 @@ export async function holdRefused(row: OutboxRow, code: string, message: string)
   await db.outbox.where('id').equals(row.id).modify({ state: 'refused', code, message })
 }
 
-export async function countTry(row: OutboxRow): Promise<void> {
-  await db.outbox.where('id').equals(row.id).modify((kept) => {
-    kept.tries += 1
-  })
+/** The server could not just now: this one waits a while, the others go on. */
+export async function rest(row: OutboxRow, until: number, code: string, message: string): Promise<void> {
+  await db.outbox.where('id').equals(row.id).modify({ rests_until: until, code, message })
 }
 
+const AFRESH = { state: 'waiting', code: '', message: '', offset: null, rests_until: 0 } as const
+
+/** Sends a command once more, and the refused ones it was written on top of. */
 export async function retry(id: string): Promise<void> {
-  await db.outbox.where('id').equals(id).modify({ state: 'waiting', code: '', message: '' })
-}
-
-/** Gives a command up, with its photos. */
-export async function giveUp(id: string): Promise<void> {
-  await db.transaction('rw', db.outbox, db.photos, async () => {
-    await db.outbox.where('id').equals(id).delete()
-    await db.photos.where('subject').equals(id).delete()
+  await db.transaction('rw', db.outbox, db.drafts, async () => {
+    const row = await findQueued(id)
+    if (!row) return
+    const found: Queued = { rows: [row], byId: new Map([[id, row]]), drafts: new Set() }
+    await addEarlier(row, found)
+    await db.outbox
+      .where('id')
+      .anyOf([...found.byId.keys()])
+      .modify((kept) => {
+        // What was sent and not answered is repeated as it was: the server may have it.
+        if (kept.state === 'refused') Object.assign(kept, AFRESH)
+        else kept.rests_until = 0
+        // What it was written on top of was given up: the person wants it sent all the same.
+        kept.after = kept.after.filter((one) => found.byId.has(one) || found.drafts.has(one))
+      })
   })
 }
 
@@ -135,10 +194,6 @@ export const findSent = (id: string): Promise<SentRow | undefined> => db.sent.ge
 export const wasSubmitted = async (id: string): Promise<boolean> =>
   Boolean((await findQueued(id)) ?? (await findSent(id)))
 
-/** How many steps of a problem wait: each will raise its version by one, as on the server. */
-export const waitingSteps = (problem: string): Promise<number> =>
-  db.outbox
-    .where('subject')
-    .equals(problem)
-    .filter((row) => row.kind === 'step' && row.state === 'waiting')
-    .count()
+/** How many steps of a problem wait to be taken: each will raise its version by one, as on the server. */
+export const waitingSteps = async (owner: string, problem: string): Promise<number> =>
+  (await hopefulEarlier(owner, [problem])).filter((row) => row.kind === 'step').length

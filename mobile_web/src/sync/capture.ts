@@ -1,4 +1,4 @@
-import { clockOffset } from '@/api/client'
+import { clockOffset } from '@/deviceClock'
 import type { PhotoRef } from '@/api/types'
 import { stamp } from '@/clock'
 import { newId } from '@/ids'

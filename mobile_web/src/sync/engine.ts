@@ -1,19 +1,13 @@
-import { Failure, isFailure } from '@/api/errors'
+import { get } from '@/api/client'
+import { Failure } from '@/api/errors'
 import { sync } from '@/api/rectification'
-import type { SyncResult } from '@/api/types'
-import {
-  countTry,
-  enqueue,
-  findQueued,
-  findSent,
-  holdRefused,
-  nextWaiting,
-  settle,
-  type NewCommand,
-  type OutboxRow,
-} from '@/store/outbox'
-import { alone } from './lock'
+import { note } from '@/store/journal'
+import { enqueue, findQueued, findSent, type NewCommand } from '@/store/outbox'
+import { sendCommands, type CommandLine } from './commands'
+import { alone, type Still } from './lock'
+import { w } from '@/words'
 import { photoHttp, sendPhotos, type PhotoLine } from './photos'
+import { askToKeep, isFull, measureStorage } from './storage'
 
 export type Outcome =
   | { status: 'done'; answer: unknown }
@@ -21,52 +15,46 @@ export type Outcome =
   | { status: 'waiting'; reason: 'unreachable' | 'signed_out' }
 
 /** What the engine needs of the world; tests hand in their own. */
-export interface Line extends PhotoLine {
-  sync: (commands: object[]) => Promise<SyncResult[]>
+export type Line = PhotoLine & CommandLine
+
+const http: Line = { ...photoHttp, sync, askTheTime: () => get('auth/csrf/') }
+
+/** How a round of sending ended, and how many seconds the server asks to be left alone. */
+export interface Round {
+  ended: 'finished' | 'unreachable' | 'signed_out'
+  retryAfter: number | null
 }
 
-const http: Line = { sync, ...photoHttp }
+const FINISHED: Round = { ended: 'finished', retryAfter: null }
+const endedBy = (failure: Failure | null): Round =>
+  failure
+    ? { ended: failure.kind === 'signed_out' ? 'signed_out' : 'unreachable', retryAfter: failure.retryAfter }
+    : FINISHED
 
-type Round = 'finished' | 'unreachable' | 'signed_out'
-
-async function sendCommand(row: OutboxRow, line: Line): Promise<Failure | null> {
-  await countTry(row)
-  try {
-    const [result] = await line.sync([{ kind: row.kind, ...row.body }])
-    if (!result || result.status === 'failed') {
-      return new Failure('unreachable', result?.code ?? 'no_answer', result?.message ?? '')
-    }
-    if (result.status === 'done') await settle(row, result.current)
-    else await holdRefused(row, result.code, result.message)
-    return null
-  } catch (error) {
-    if (!isFailure(error)) throw error
-    if (error.kind === 'unreachable' || error.kind === 'signed_out') return error
-    await holdRefused(row, error.code, error.message)
-    return null
-  }
-}
-
-/**
- * Sends what waits, oldest first: commands, then the photos they promised. Unreachable ends the
- * round and keeps everything; refused is kept with its reason; done removes.
- */
-export async function sendRound(owner: string, line: Line = http): Promise<Round> {
-  let after = 0
-  for (;;) {
-    const row = await nextWaiting(owner, after)
-    if (!row) break
-    const failure = await sendCommand(row, line)
-    if (failure) return failure.kind === 'signed_out' ? 'signed_out' : 'unreachable'
-    after = row.seq ?? after
-  }
-  const failure = await sendPhotos(owner, line)
-  if (failure) return failure.kind === 'signed_out' ? 'signed_out' : 'unreachable'
-  return 'finished'
+/** Sends what waits: commands, oldest first, then the photos they promised. */
+export async function sendRound(owner: string, line: Line = http, still: Still = () => Promise.resolve(true)): Promise<Round> {
+  return endedBy((await sendCommands(owner, line, still)) ?? (await sendPhotos(owner, line)))
 }
 
 let running: Promise<Round> | null = null
 let again = false
+
+async function rounds(owner: string, line: Line): Promise<Round> {
+  let round = FINISHED
+  try {
+    do {
+      again = false
+      await alone(async (still) => {
+        round = await sendRound(owner, line, still)
+      })
+    } while (again && round.ended === 'finished')
+  } catch (error) {
+    // Another page took over from this one, which had been frozen; anything else is a fault of ours.
+    await note('round', { error: String(error) })
+    if (!(error instanceof DOMException && error.name === 'AbortError')) throw error
+  }
+  return round
+}
 
 /** Starts a round, or another one after the one that is going. */
 export function flush(owner: string, line: Line = http): Promise<Round> {
@@ -74,34 +62,46 @@ export function flush(owner: string, line: Line = http): Promise<Round> {
     again = true
     return running
   }
-  running = (async () => {
-    let round: Round = 'finished'
-    try {
-      do {
-        again = false
-        await alone(async () => {
-          round = await sendRound(owner, line)
-        })
-      } while (again && round === 'finished')
-    } finally {
-      running = null
-    }
-    return round
-  })()
+  running = rounds(owner, line).finally(() => {
+    running = null
+  })
   return running
 }
 
-/** Writes a command down, tries to send it, and says how it stands. */
-export async function submit(command: NewCommand, line: Line = http): Promise<Outcome> {
-  await enqueue(command)
-  const round = await flush(command.owner, line)
-  return outcomeOf(command.id, round)
+const LOOK = 150
+
+/** Waits until it is decided what becomes of a command, or until a round has ended without it. */
+async function decided(id: string, round: Promise<Round>): Promise<Round> {
+  let over = false
+  const ended = round.finally(() => (over = true))
+  while (!over && (await findQueued(id))?.state === 'waiting') {
+    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, LOOK))])
+  }
+  return over ? round : FINISHED
 }
 
-export async function outcomeOf(id: string, round: Round = 'unreachable'): Promise<Outcome> {
+/**
+ * Writes a command down, tries to send it, and says how it stands.
+ *
+ * Raises Failure (`storage_full`), and nothing has changed then.
+ */
+export async function submit(command: NewCommand, line: Line = http): Promise<Outcome> {
+  try {
+    await enqueue(command)
+  } catch (error) {
+    if (!isFull(error)) throw error
+    await measureStorage()
+    throw new Failure('refused', 'storage_full', w.sending.fullSubmit)
+  }
+  void askToKeep()
+  const round = await decided(command.id, flush(command.owner, line))
+  return outcomeOf(command.id, round.ended)
+}
+
+export async function outcomeOf(id: string, ended: Round['ended'] = 'unreachable'): Promise<Outcome> {
   const sent = await findSent(id)
   if (sent) return { status: 'done', answer: sent.answer }
   const queued = await findQueued(id)
   if (queued?.state === 'refused') return { status: 'refused', code: queued.code, message: queued.message }
-  return { status: 'waiting', reason: round === 'signed_out' ? 'signed_out' : 'unreachable' }
+  return { status: 'waiting', reason: ended === 'signed_out' ? 'signed_out' : 'unreachable' }
 }

@@ -3,8 +3,8 @@ import { computed, onScopeDispose, ref, watch, type ComputedRef, type Ref } from
 import { session } from '@/session'
 import { db } from '@/store/db'
 import { draftsOf, findDraft, type Draft } from '@/store/drafts'
-import { queueOf, type OutboxRow } from '@/store/outbox'
-import { flush } from './engine'
+import { standingOf, type Standing } from '@/store/leaning'
+import { queued, type OutboxRow } from '@/store/outbox'
 
 /** A value of the phone's database that follows its changes. */
 export function useLive<T>(query: () => Promise<T>, initial: T): Ref<T> {
@@ -23,8 +23,12 @@ export function useLive<T>(query: () => Promise<T>, initial: T): Ref<T> {
   return value
 }
 
+export interface QueuedRow extends OutboxRow {
+  standing: Standing
+}
+
 export interface Queue {
-  rows: Ref<OutboxRow[]>
+  rows: Ref<QueuedRow[]>
   photos: Ref<{ waiting: number; refused: number }>
   waiting: ComputedRef<number>
   refused: ComputedRef<number>
@@ -34,7 +38,10 @@ const owner = (): string => session.me?.id ?? ''
 
 /** The outbox of whoever is signed in. */
 export function useQueue(): Queue {
-  const rows = useLive<OutboxRow[]>(() => queueOf(owner()), [])
+  const rows = useLive<QueuedRow[]>(async () => {
+    const found = await queued(owner())
+    return found.rows.map((row) => ({ ...row, standing: standingOf(row, found.byId, found.drafts) }))
+  }, [])
   const photos = useLive(
     async () => {
       const mine = await db.photos.where('owner').equals(owner()).toArray()
@@ -45,8 +52,8 @@ export function useQueue(): Queue {
     },
     { waiting: 0, refused: 0 },
   )
-  const waiting = computed(() => rows.value.filter((row) => row.state === 'waiting').length)
-  const refused = computed(() => rows.value.filter((row) => row.state === 'refused').length)
+  const refused = computed(() => rows.value.filter((row) => ['refused', 'orphan'].includes(row.standing)).length)
+  const waiting = computed(() => rows.value.length - refused.value)
   return { rows, photos, waiting, refused }
 }
 
@@ -56,20 +63,4 @@ export const useDrafts = (): Ref<Draft[]> => useLive<Draft[]>(() => draftsOf(own
 export function followDraft(id: string, next: (row: Draft | undefined) => void): () => void {
   const subscription = liveQuery(() => findDraft(id)).subscribe({ next })
   return () => subscription.unsubscribe()
-}
-
-const EVERY = 30_000
-
-/**
- * Keeps sending: when the line comes back, when the page is looked at again, and now and then.
- * Neither iOS nor WeChat has Background Sync, so the open page does it.
- */
-export function keepSending(): void {
-  const go = (): void => {
-    if (session.me && document.visibilityState !== 'hidden') void flush(session.me.id)
-  }
-  window.addEventListener('online', go)
-  document.addEventListener('visibilitychange', go)
-  window.setInterval(go, EVERY)
-  watch(() => session.me?.id, go, { immediate: true })
 }

@@ -1,4 +1,4 @@
-import { clockOffset } from '@/api/client'
+import { clockOffset } from '@/deviceClock'
 import { takeStep } from '@/api/rectification'
 import type { PossibleStep, Problem } from '@/api/types'
 import { stamp } from '@/clock'
@@ -68,7 +68,7 @@ export async function sendStep(
     inspection = filled.visit === 'new' ? await recheckVisit(problem, filled, at) : filled.visit
   }
   // Steps that wait raise the version by one each, as they will on the server.
-  const version = problem.version + (await waitingSteps(problem.id))
+  const version = problem.version + (await waitingSteps(owner, problem.id))
   const body = stepBody(step, parts, filled, { id, version, happenedAt: at, offset: clockOffset(), inspection })
   if (!offline) {
     const answer = await takeStep(problem.id, body)

@@ -1,0 +1,6 @@
+/** What the browser around this page can and cannot do. */
+
+export const inWeChat = (): boolean => /MicroMessenger/i.test(navigator.userAgent)
+
+/** Whether the pages can be opened without a line: not in WeChat on iOS, not on insecure pages. */
+export const opensOffline = (): boolean => Boolean(navigator.serviceWorker)

@@ -237,6 +237,11 @@ SPECTACULAR_SETTINGS = {
 # --- The clock and the queue: read by worker/ ---------------------------------------------------
 
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=60)
+DELIVER_SECONDS = env.int("DELIVER_SECONDS", default=10)
+# Nobody is handed more than so many messages an hour outside, whatever happens; what is above it
+# comes later, together. Digests of one channel are so many hours apart.
+MESSAGES_PER_HOUR = env.int("MESSAGES_PER_HOUR", default=10)
+DIGEST_EVERY_HOURS = env.int("DIGEST_EVERY_HOURS", default=4)
 # Working days people have to order what was found, to recheck what was rectified and to close what
 # passed, before the sweep reminds them.
 WORKDAYS_TO_ORDER = env.int("WORKDAYS_TO_ORDER", default=1)

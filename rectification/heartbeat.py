@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from organization import clock
 from rectification.models import Heartbeat
 
-SWEEP = "sweep"
+SWEEP, DELIVERY = "sweep", "delivery"
 STOPPED_AFTER = timedelta(minutes=5)
 
 

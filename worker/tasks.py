@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from rectification import attention, escalation
+from rectification.delivery import dispatch
 from worker.app import app
 
 
@@ -19,3 +20,9 @@ def sweep() -> None:
 def help_sweep() -> None:
     """Take a share of a sweep that has more than a batch to do, so that two processes are at it."""
     escalation.sweep()
+
+
+@app.task
+def deliver() -> None:
+    """Hand over what waits to leave. What fails has its own time to be tried again."""
+    dispatch.dispatch()

@@ -17,4 +17,9 @@ def timetable() -> dict[str, dict[str, Any]]:
             "schedule": settings.SWEEP_SECONDS,
             "options": {"expires": settings.SWEEP_SECONDS},
         },
+        "deliver": {
+            "task": "worker.tasks.deliver",
+            "schedule": settings.DELIVER_SECONDS,
+            "options": {"expires": settings.DELIVER_SECONDS},
+        },
     }

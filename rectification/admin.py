@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from inspections.models.checklist import OrderKind
 from organization.administration import NamesNoRecords, ToRead
 from organization.models import Area
+from rectification.delivery import admin as delivery_pages  # noqa: F401 - registers them
 from rectification.models import Authority, Escalation, EscalationStep, Heartbeat
 from rectification.models.escalation import Audience, Clock
 

@@ -1,6 +1,6 @@
 """The tables of this package."""
 
-from rectification.models.delivery import Channel, Delivery, Outlet, Parcel, PushSubscription
+from rectification.models.delivery import Channel, Delivery, Outlet, Parcel
 from rectification.models.escalation import Escalation, EscalationStep, Message
 from rectification.models.event import EventPhoto, ProblemEvent
 from rectification.models.extension import Extension
@@ -32,7 +32,6 @@ __all__ = [
     "Parcel",
     "Problem",
     "ProblemEvent",
-    "PushSubscription",
     "Recheck",
     "Reckoning",
     "Slip",

@@ -28,7 +28,6 @@ class Channel(models.Model):
         FEISHU = "feishu", "飞书群机器人"
         GATEWAY = "gateway", "签名 HTTP 网关"
         APPRISE = "apprise", "短信等其他平台"
-        PUSH = "push", "浏览器推送"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField("名称", max_length=40, unique=True)
@@ -196,20 +195,3 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outlet} {self.subject}"
-
-
-class PushSubscription(models.Model):
-    """A browser that asked to be told; its endpoint belongs to the browser's own push service."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    person = models.ForeignKey(User, on_delete=models.CASCADE, verbose_name="收件人")
-    endpoint = models.CharField("地址", max_length=500, unique=True)
-    p256dh = models.CharField("公钥", max_length=120)
-    auth = models.CharField("验证码", max_length=40)
-    created_at = models.DateTimeField("登记时间")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "浏览器推送登记"
-
-    def __str__(self) -> str:
-        return f"{self.person} {self.created_at:%Y-%m-%d}"

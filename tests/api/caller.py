@@ -39,6 +39,11 @@ class Caller:
             ROOT + path, body, content_type="application/json", headers=self.headers
         )
 
+    def put(self, path: str, body: Any) -> Any:
+        return self.client.put(
+            ROOT + path, body, content_type="application/json", headers=self.headers
+        )
+
     def delete(self, path: str) -> Any:
         return self.client.delete(ROOT + path, headers=self.headers)
 

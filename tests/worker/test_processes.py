@@ -89,10 +89,10 @@ def let_it_sweep(ask: Ask) -> None:
     """Let the first sweep come, and then at least two after it."""
     wait_until(ask, "SELECT count(*) FROM rectification_escalation", lambda n: n > 0)
     for _ in range(2):
-        (before,) = ask("SELECT finished_at FROM rectification_heartbeat")[0]
+        (before,) = ask("SELECT finished_at FROM rectification_heartbeat WHERE name = 'sweep'")[0]
         wait_until(
             ask,
-            "SELECT finished_at FROM rectification_heartbeat",
+            "SELECT finished_at FROM rectification_heartbeat WHERE name = 'sweep'",
             lambda at, before=before: at > before,  # type: ignore[misc]
         )
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, TypedDict
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from api.parts import ROOT, day, degrees, moment
+from inspections import codes
 from inspections.details import LABELS
 from inspections.models import Establishment, EstablishmentChange, Inspection
 from inspections.models.establishment import Status
@@ -116,7 +117,7 @@ def files(register: QuerySet[Establishment]) -> QuerySet[Establishment]:
 def search(register: QuerySet[Establishment], words: str) -> QuerySet[Establishment]:
     """Return those whose name, initials, licence, code or telephone say the words."""
     found = Q(name__icontains=words) | Q(initials__startswith=words.lower())
-    found |= Q(licence_number__iexact=words) | Q(short_code__iexact=words)
+    found |= Q(licence_number__iexact=words) | Q(short_code__in=codes.readings(words))
     found |= Q(phone__endswith=words) | Q(credit_code__iexact=words)
     return register.filter(found)
 

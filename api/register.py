@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -29,12 +30,16 @@ BY_NAME = Order("name")
 NOT_DETAILS = ("id", "base_version", "effective_on")
 
 
-class RegisterParameters(Parameters):
+class RegisterFilters(Shape):
     search = Text(max_length=60, help_text="名称、拼音首字母、许可证号、短码或电话")
     town = AreaKey(required=False, help_text="乡镇，或任一级区划")
     category = Choices(required=False, help_text="单位类别代码")
     status = Choices(Status.values, required=False)
     unlicensed = serializers.BooleanField(required=False)
+
+
+class RegisterParameters(RegisterFilters, Parameters):
+    pass
 
 
 class DetailsBody(Shape):
@@ -85,13 +90,8 @@ class Register(Door):
         parameters=[RegisterParameters, *FIGURE_PARAMETERS], responses=shape(Page[EstablishmentRow])
     )
     def get(self, request: Request) -> Response:
-        seen = access.within(Establishment.objects.filter(merged_into=None), self.actor)
-        parameters, found = self.rows(RegisterParameters, establishments.rows(seen))
-        found = found.filter(chosen(parameters, FIELDS))
-        if town := parameters.get("town"):
-            found = found.filter(in_area(town))
-        if words := parameters["search"].strip():
-            found = establishments.search(found, words)
+        parameters, found = matching(self, RegisterParameters)
+        found = establishments.rows(found)
         return Response(
             page(request, found, BY_NAME, each(establishments.row), parameters=parameters)
         )
@@ -145,6 +145,20 @@ class EstablishmentByCode(Door):
     @extend_schema(responses=shape(EstablishmentPicture))
     def get(self, _request: Request, code: str) -> Response:
         return Response(picture(register.by_code(code, self.actor).pk, self.actor))
+
+
+def matching(
+    door: Door, shape: type[RegisterFilters]
+) -> tuple[dict[str, Any], QuerySet[Establishment]]:
+    """Return the request's parameters, and the register as far as they ask for it."""
+    seen = access.within(Establishment.objects.filter(merged_into=None), door.actor)
+    parameters, found = door.rows(shape, seen)
+    found = found.filter(chosen(parameters, FIELDS))
+    if town := parameters.get("town"):
+        found = found.filter(in_area(town))
+    if words := parameters["search"].strip():
+        found = establishments.search(found, words)
+    return parameters, found
 
 
 def picture(establishment_id: UUID, by: Actor) -> EstablishmentPicture:

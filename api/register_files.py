@@ -1,11 +1,8 @@
-"""The register as files: a spreadsheet in, stickers out."""
+"""The register as a file: a spreadsheet in."""
 
 from dataclasses import asdict
 from typing import Annotated, Any, TypedDict
-from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseBase
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
@@ -16,13 +13,9 @@ from api.bodies import AreaKey, Shape
 from api.campaigns import home_county
 from api.doors import Door
 from api.shapes import shape
-from inspections import qr, register_import
-from inspections.models import Establishment
+from inspections import register_import
 from inspections.spreadsheet import MAX_BYTES
-from organization import access
 from organization.errors import RuleBroken, TooLarge
-
-KEPT = "private, max-age=86400"
 
 
 class RowErrorPicture(TypedDict):
@@ -89,16 +82,6 @@ class RegisterImport(Door):
                 **asdict(report),
             )
         return Response(asdict(report))
-
-
-class EstablishmentCode(Door):
-    """The sticker with an establishment's QR code: 门牌二维码."""
-
-    @extend_schema(responses={(200, "image/png"): OpenApiTypes.BINARY})
-    def get(self, request: Request, id: UUID) -> HttpResponseBase:  # noqa: A002
-        place = access.find(Establishment.objects.all(), self.actor, pk=id)
-        sticker = qr.sticker(place, request.build_absolute_uri("/"))
-        return HttpResponse(sticker, content_type="image/png", headers={"Cache-Control": KEPT})
 
 
 def _bytes(file: Any) -> bytes:

@@ -44,6 +44,8 @@ if not ALLOWED_HOSTS:
     ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
     if DEMO and not LOOPBACK:
         ALLOWED_HOSTS = ["*"]  # a demonstration on a local network is reached by any name
+# What codes on stickers lead to; else the address at which they were asked for.
+PUBLIC_URL = env.str("PUBLIC_URL", default="")
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # A reverse proxy of ours sets X-Forwarded-Proto and X-Real-IP; believed only where it says so.

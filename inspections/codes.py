@@ -6,7 +6,9 @@ which is printed below it anyway. What makes the token opaque is the rest of it.
 """
 
 import secrets
+import unicodedata
 from collections.abc import Collection, Sequence
+from itertools import product
 from typing import NamedTuple
 from uuid import UUID
 
@@ -17,6 +19,9 @@ SECRET_BYTES = 18  # 144 bits, 24 characters: with the short code the 32 of the 
 # Without 0 O, 1 I L: what is read off a sticker and typed must not be guessed.
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 ID_BITS = 40
+# What somebody may have had before them who reads out a sign that no code has.
+MISREAD = {"0": "DQ", "O": "DQ", "1": "7JT", "I": "7JT", "L": "7JT"}
+MOST_READINGS = 27
 
 
 class Codes(NamedTuple):
@@ -52,6 +57,25 @@ def codes_for(ids: Sequence[UUID]) -> list[Codes]:
                 given.add(code)
         fresh = {pk: _drawn() for pk, code in wanted.items() if not code}
     return [Codes(wanted[pk] + secrets.token_urlsafe(SECRET_BYTES), wanted[pk]) for pk in ids]
+
+
+def shown(code: str) -> str:
+    """Return a short code as people read it: ABCD-2345."""
+    return f"{code[:4]}-{code[4:]}"
+
+
+def readings(typed: str) -> list[str]:
+    """Return the short codes that somebody may mean who typed this; mobile_web has its twin.
+
+    Case, width, spaces and dashes say nothing. Signs that no code has (0 O 1 I L) stand for those
+    they are taken for. Nothing that could not be a code has a reading.
+    """
+    plain = unicodedata.normalize("NFKC", typed).upper()
+    signs = [sign for sign in plain if sign.isalnum()]
+    if len(signs) != SHORT_LENGTH:
+        return []
+    meant = ["".join(code) for code in product(*(MISREAD.get(sign, sign) for sign in signs))]
+    return meant if len(meant) <= MOST_READINGS else []
 
 
 def _drawn() -> str:

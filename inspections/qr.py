@@ -1,14 +1,16 @@
-"""The QR sticker of an establishment: its address as a code, its name and short code below."""
+"""The QR code of an establishment: where it leads, as modules, and as a sticker to look at."""
 
 import io
 
-import qrcode
 from PIL import Image, ImageDraw
-from qrcode.constants import ERROR_CORRECT_M
+from zxingcpp import Barcode, BarcodeFormat, create_barcode
 
+from inspections import codes
 from inspections.models import Establishment
 from inspections.watermark import font, wrap
 
+# A fifth of the sticker may be scratched or dirty and it still reads.
+CORRECTION = "M"
 MODULE = 8
 NAME_SIZE = 24
 CODE_SIZE = 26
@@ -16,17 +18,21 @@ MOST_ROWS = 2
 MARGIN = 12
 
 
-def address(place: Establishment, base: str) -> str:
+def address(token: str, base: str) -> str:
     """Return where the code leads: an opaque token, so that nothing can be guessed from it."""
-    return f"{base.rstrip('/')}/q/{place.qr_token}"
+    return f"{base.rstrip('/')}/q/{token}"
+
+
+def drawing(text: str) -> str:
+    """Return a text's code as SVG: one path, with its quiet zone of four modules."""
+    drawn = _code(text).to_svg()
+    return drawn[drawn.index("<svg") :]
 
 
 def sticker(place: Establishment, base: str) -> bytes:
     """Return the sticker as a PNG; ``base`` is the site's address, ``https://host``."""
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, box_size=MODULE, border=4)
-    code.add_data(address(place, base))
-    code.make(fit=True)
-    square = code.make_image().get_image().convert("L")
+    code = _code(address(place.qr_token, base)).to_image(scale=MODULE)
+    square = Image.fromarray(code)
     rows = _rows(place.name, square.width - 2 * MARGIN)
     step = NAME_SIZE * 4 // 3
     below = square.height + step * len(rows) + MARGIN
@@ -37,11 +43,15 @@ def sticker(place: Establishment, base: str) -> bytes:
     for number, row in enumerate(rows):
         top = square.height + number * step
         draw.text((middle, top), row, font=font(NAME_SIZE), fill="black", anchor="ma")
-    short = f"{place.short_code[:4]}-{place.short_code[4:]}"
+    short = codes.shown(place.short_code)
     draw.text((middle, below), short, font=font(CODE_SIZE), fill="black", anchor="ma")
     out = io.BytesIO()
     paper.save(out, "PNG")
     return out.getvalue()
+
+
+def _code(text: str) -> Barcode:
+    return create_barcode(text, BarcodeFormat.QRCode, ec_level=CORRECTION)
 
 
 def _rows(name: str, width: int) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from inspections import codes, details
 from inspections.initials import initials
@@ -221,16 +221,14 @@ def _merge(survivor: Establishment, duplicate: Establishment, by: Actor) -> None
 def by_code(code: str, by: Actor) -> Establishment:
     """Return the establishment with this QR token or short code, as scanned or typed.
 
-    Raises Missing.
+    Raises Missing, also where a misread code could be that of two.
     """
-    typed = "".join(code.split())
-    return access.find(_with_code(typed).select_related("category", "town", "merged_into"), by)
-
-
-def _with_code(typed: str) -> QuerySet[Establishment]:
-    return Establishment.objects.filter(
-        Q(qr_token=typed) | Q(short_code=typed.upper().replace("-", ""))
-    )
+    coded = Q(qr_token=code.strip()) | Q(short_code__in=codes.readings(code))
+    register = Establishment.objects.select_related("category", "town", "merged_into")
+    found = access.within(register.filter(coded), by)[:2]
+    if len(found) != 1:
+        raise Missing("not_found", "没有这个码对应的单位，或者您无权查看。")
+    return found[0]
 
 
 def apply(place: Establishment, said: Mapping[str, Any]) -> None:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.auth.hashers import make_password
 
-from inspections import categories
+from inspections import categories, codes
 from inspections.models import Establishment
 from inspections.models.establishment import Specialty
 from organization import work_calendar
@@ -163,18 +163,20 @@ def make_establishment(
     licence_number: str | None = None,
 ) -> Establishment:
     """Make a licensed establishment that does business."""
-    mark = new_id().hex
+    establishment_id = new_id()
+    [(qr_token, short_code)] = codes.codes_for([establishment_id])
     return Establishment.objects.create(
+        id=establishment_id,
         county=town[:6],
         town_id=town,
         category_id=category,
         name=name,
-        licence_number=f"卫证{mark[-12:]}" if licence_number is None else licence_number,
+        licence_number=f"卫证{short_code}" if licence_number is None else licence_number,
         person_in_charge="张三",
         phone="13800000000",
         address="人民路 1 号",
-        qr_token=mark,
-        short_code=mark[-8:],
+        qr_token=qr_token,
+        short_code=short_code,
         registered_on=registered_on,
     )
 

@@ -368,7 +368,10 @@ def test_initials_fit_their_column() -> None:
 
 def test_a_sticker_is_a_picture_with_the_name_below_the_code(cast: Cast) -> None:
     shop = cast.barbershop
-    assert qr.address(shop, "https://example.org/") == f"https://example.org/q/{shop.qr_token}"
+    assert (
+        qr.address(shop.qr_token, "https://example.org/")
+        == f"https://example.org/q/{shop.qr_token}"
+    )
     plain = Image.open(io.BytesIO(qr.sticker(shop, "https://example.org")))
     shop.name = "蒙阴县常路镇阳光美容美发养生会馆有限责任公司第三分店东侧门面房二楼"
     long = Image.open(io.BytesIO(qr.sticker(shop, "https://example.org")))

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
+import { firstScreen, oneFirstScreenChunk } from './build/firstScreen.ts'
 import { precacheWorker } from './build/precacheWorker.ts'
 import { withoutIconFont } from './build/withoutIconFont.ts'
 
@@ -10,13 +11,14 @@ export default defineConfig({
   plugins: [
     withoutIconFont(),
     vue(),
+    firstScreen({ limit: 75_000 }),
     precacheWorker({
       template: here('./build/sw.template.js'),
-      // What the first screen does not need is fetched after it, so that the first visit costs less.
-      lazy: /assets\/(?!index-|vant-|TodayPage|LoginPage)/,
       skip: /\.map$|^\.vite/,
     }),
   ],
+  // No component of ours or of Vant is written with options; the runtime need not carry them.
+  define: { __VUE_OPTIONS_API__: 'false' },
   resolve: { alias: { '@': here('./src') } },
   build: {
     outDir: 'dist',
@@ -25,6 +27,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     manifest: true,
     chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      output: {
+        codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: oneFirstScreenChunk(here('./src')) }] },
+      },
+    },
   },
   server: {
     port: 5173,

@@ -2,13 +2,12 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Plugin } from 'vite'
+import { firstScreenFiles } from './firstScreen.ts'
 
 interface Options {
   template: string
   /** Files the worker never caches. */
   skip: RegExp
-  /** Files that are fetched after the first screen stands. */
-  lazy: RegExp
 }
 
 const shortHash = (content: string | Uint8Array): string =>
@@ -37,8 +36,10 @@ export function precacheWorker(options: Options): Plugin {
           }
         }
         const names = [...files.keys()].sort()
-        const core = names.filter((name) => !options.lazy.test(name))
-        const lazy = names.filter((name) => options.lazy.test(name))
+        // What the first screen does not need is fetched after it, so that the first visit costs less.
+        const first = firstScreenFiles(bundle)
+        const core = names.filter((name) => first.has(name) || !name.startsWith('assets/'))
+        const lazy = names.filter((name) => !core.includes(name))
         const version = shortHash(names.map((name) => name + files.get(name)).join('\n'))
         const source = readFileSync(options.template, 'utf8')
           .replace('__VERSION__', JSON.stringify(version))

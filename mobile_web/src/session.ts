@@ -1,11 +1,11 @@
 import { reactive } from 'vue'
 import { speakFor } from '@/api/client'
+import { forgetEarly } from '@/api/early'
 import { isFailure } from '@/api/errors'
 import { fetchMe, signIn as signInHttp, signOut as signOutHttp } from '@/api/session'
 import type { Me, Role } from '@/api/types'
-import { plain } from '@/store/db'
 import { deviceHas, deviceKeeps } from '@/store/device'
-import { rememberFor } from '@/store/remembered'
+import { rememberFor } from '@/store/owner'
 
 interface Session {
   /** Whether the question who is there was answered. */
@@ -22,6 +22,7 @@ const LEAVING = 'signing-out'
 
 /** Takes somebody's place on this page: their memory, their queue, their name on every request. */
 function enter(me: Me | null): void {
+  if (!me) forgetEarly()
   rememberFor(me?.id ?? '')
   speakFor(me?.id ?? '')
   session.me = me
@@ -30,31 +31,47 @@ function enter(me: Me | null): void {
 
 const unreachable = (error: unknown): boolean => isFailure(error) && error.kind === 'unreachable'
 
-/** Finds out who is signed in; without a line, whoever was. */
+/**
+ * Finds out who is signed in. Whoever was here last need not wait for the server: the page opens for
+ * them and closes again where the server no longer knows them.
+ */
 export async function openSession(): Promise<void> {
-  let me: Me | null = null
+  const kept = deviceHas<Me | null>(KEY)
+  if (kept) {
+    enter(kept)
+    void confirm()
+    return
+  }
   try {
     // Signed out where there was no line: the server is told before it is asked.
-    if (await deviceHas<boolean>(LEAVING)) await finishLeaving()
-    me = await fetchMe()
-    await deviceKeeps(KEY, plain(me))
-  } catch (error) {
-    me = unreachable(error) ? ((await deviceHas<Me | null>(KEY)) ?? null) : null
+    if (deviceHas<boolean>(LEAVING)) await finishLeaving()
+    const me = await fetchMe()
+    deviceKeeps(KEY, me)
+    enter(me)
+  } catch {
+    enter(null)
   }
-  enter(me)
+}
+
+/** Asks beside a page that stands already. Without a line nothing changes; a refusal is told to all. */
+async function confirm(): Promise<void> {
+  const me = await fetchMe({ quiet: false }).catch(() => null)
+  if (!me || me.id !== session.me?.id) return
+  deviceKeeps(KEY, me)
+  session.me = me
 }
 
 export async function signIn(username: string, password: string): Promise<void> {
   const found = await signInHttp(username, password)
   const me = found.teams ? found : await fetchMe()
-  await deviceKeeps(LEAVING, false)
-  await deviceKeeps(KEY, plain(me))
+  deviceKeeps(LEAVING, false)
+  deviceKeeps(KEY, me)
   enter(me)
 }
 
 async function finishLeaving(): Promise<void> {
   await signOutHttp()
-  await deviceKeeps(LEAVING, false)
+  deviceKeeps(LEAVING, false)
 }
 
 /**
@@ -62,7 +79,7 @@ async function finishLeaving(): Promise<void> {
  * signing in. Without a line the server hears of it as soon as there is one.
  */
 export async function signOut(): Promise<void> {
-  await deviceKeeps(LEAVING, true)
+  deviceKeeps(LEAVING, true)
   await leave()
   try {
     await finishLeaving()
@@ -73,7 +90,7 @@ export async function signOut(): Promise<void> {
 
 /** The server no longer knows who this is. */
 export async function leave(): Promise<void> {
-  await deviceKeeps(KEY, null)
+  deviceKeeps(KEY, null)
   enter(null)
 }
 
@@ -81,7 +98,7 @@ export async function leave(): Promise<void> {
 export async function findOutWhoIsThere(): Promise<void> {
   const before = session.me?.id
   const me = await fetchMe().catch(() => null)
-  if (me && me.id !== before) await deviceKeeps(KEY, plain(me))
+  if (me && me.id !== before) deviceKeeps(KEY, me)
   if (me) enter(me)
   else await leave()
 }

@@ -1,5 +1,6 @@
 import { measureClock, reading } from '@/deviceClock'
 import { w } from '@/words'
+import { takeEarly } from './early'
 import { Failure, kindOf } from './errors'
 
 const BASE = '/api/v1/'
@@ -91,16 +92,13 @@ async function send(method: string, path: string, options: Options): Promise<Res
   const asked = reading()
   const timer = setTimeout(() => stop.abort(), options.bytes || options.form ? 4 * TIMEOUT : TIMEOUT)
   try {
-    const answer = await fetch(BASE + path + queryString(options.query), {
-      method,
-      headers,
-      body,
-      credentials: 'same-origin',
-      signal: stop.signal,
-    })
+    const address = path + queryString(options.query)
+    const early = method === 'GET' ? takeEarly(address) : undefined
+    const answer = await (early ??
+      fetch(BASE + address, { method, headers, body, credentials: 'same-origin', signal: stop.signal }))
     onLine(true)
-    // What a cache on the way kept says nothing about now.
-    if (!answer.headers.get('Age')) measureClock(answer.headers.get('Date'), asked)
+    // What was answered some time ago, here or in a cache on the way, says nothing about now.
+    if (!early && !answer.headers.get('Age')) measureClock(answer.headers.get('Date'), asked)
     return answer
   } catch {
     onLine(false)

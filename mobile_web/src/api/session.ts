@@ -2,7 +2,7 @@ import type { Area, Me, Person, Team } from './types'
 import { get, request } from './client'
 import type { Page } from './types'
 
-export const fetchMe = (): Promise<Me> => request<Me>('GET', 'me/', { quiet: true })
+export const fetchMe = ({ quiet } = { quiet: true }): Promise<Me> => request<Me>('GET', 'me/', { quiet })
 
 export async function signIn(username: string, password: string): Promise<Me> {
   await request('GET', 'auth/csrf/', { quiet: true })

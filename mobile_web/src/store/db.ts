@@ -1,5 +1,4 @@
 import Dexie, { type Table } from 'dexie'
-import type { DeviceRow } from './device'
 import type { DiscardRow } from './discards'
 import type { Draft } from './drafts'
 import type { JournalRow } from './journal'
@@ -10,6 +9,12 @@ export interface Remembered {
   key: string
   value: unknown
   at: number
+}
+
+/** What belongs to the device and must be taken by one page alone: which page sends. */
+export interface DeviceRow {
+  key: string
+  value: unknown
 }
 
 /** What the phone holds. The service worker holds code, this holds data, never both the same. */
@@ -43,5 +48,4 @@ export class PhoneDatabase extends Dexie {
 
 export const db = new PhoneDatabase()
 
-/** A copy IndexedDB can store: Vue's proxies cannot be cloned by it. */
-export const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
+export { plain } from './plain'

@@ -1,15 +1,23 @@
-import { db } from './db'
+/**
+ * What belongs to the device and to nobody's work: who was here last, what their home showed last,
+ * how the clock stood. Small, and read before the first screen is drawn, so it does not wait for the
+ * database. Where the browser refuses or forgets it, the server is asked again.
+ */
+const PREFIX = 'xiaohao/'
 
-/** What belongs to the device and to nobody: how its clock stood, which page sends. */
-export interface DeviceRow {
-  key: string
-  value: unknown
+export function deviceKeeps<T>(key: string, value: T): void {
+  try {
+    localStorage.setItem(PREFIX + key, JSON.stringify(value))
+  } catch {
+    // Storage is full or switched off.
+  }
 }
 
-export async function deviceKeeps<T>(key: string, value: T): Promise<void> {
-  await db.device.put({ key, value })
-}
-
-export async function deviceHas<T>(key: string): Promise<T | undefined> {
-  return (await db.device.get(key))?.value as T | undefined
+export function deviceHas<T>(key: string): T | undefined {
+  try {
+    const kept = localStorage.getItem(PREFIX + key)
+    return kept === null ? undefined : (JSON.parse(kept) as T)
+  } catch {
+    return undefined
+  }
 }

@@ -1,12 +1,5 @@
 import { db, plain } from './db'
-
-let whose = ''
-/** Names the person whose memory this is: nobody sees what the server said to another. */
-export function rememberFor(owner: string): void {
-  whose = owner
-}
-
-const own = (key: string): string => `${whose}/${key}`
+import { own } from './owner'
 
 /** Keeps what the server said last under a key. */
 export async function remember<T>(key: string, value: T): Promise<void> {

@@ -238,7 +238,7 @@ def row_of_found(problem: Any, photos: Iterable[Photo], town: str, today: Today)
     """
     problem.town_name = town
     problem.extension_pending, problem.escalation = False, None
-    problem.first_photo = next((photo.pk for photo in photos if photo.arrived_at), None)
+    problem.first_photo = next((photo.pk for photo in photos if photo.visible), None)
     return row(problem, today)
 
 

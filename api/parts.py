@@ -40,10 +40,11 @@ class Word(TypedDict):
 
 
 class PhotoLinks(TypedDict):
-    """A photo and where its pictures are; null until its bytes have arrived."""
+    """A photo and where its pictures are; null until its copy or its original has arrived."""
 
     id: str
-    arrived: bool
+    arrived: Annotated[bool, "原件是否已收到并校验"]
+    withheld: Annotated[bool, "原件未上传（含隐私遮盖）"]
     thumbnail_url: str | None
     display_url: str | None
 
@@ -59,12 +60,12 @@ def person(user: User) -> Person:
 
 def photo_links(photo: Photo) -> PhotoLinks:
     """Return where a photo's pictures are."""
-    arrived = photo.arrived_at is not None
     return {
         "id": str(photo.pk),
-        "arrived": arrived,
-        "thumbnail_url": photo_address(photo.pk, "thumbnail.jpg") if arrived else None,
-        "display_url": photo_address(photo.pk, "display.jpg") if arrived else None,
+        "arrived": photo.arrived_at is not None,
+        "withheld": photo.withheld,
+        "thumbnail_url": photo_address(photo.pk, "thumbnail.jpg") if photo.visible else None,
+        "display_url": photo_address(photo.pk, "display.jpg") if photo.visible else None,
     }
 
 

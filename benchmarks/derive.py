@@ -21,15 +21,15 @@ def main(times: int) -> None:
 
 
 def derive(data: bytes) -> float:
-    """Turn it upright, scale it twice, watermark it, as ``inspections.photos`` does."""
-    from inspections import photos, pictures, watermark
+    """Turn it upright, scale it twice, watermark it, as ``inspections.photo_pictures`` does."""
+    from inspections import pictures, watermark
 
     began = process_time()
     picture = pictures.read(data)
     small = pictures.thumbnail(picture.image)
-    pictures.jpeg(small, quality=photos.THUMBNAIL_QUALITY, colours=picture.colours)
+    pictures.jpeg(small, quality=pictures.THUMBNAIL_QUALITY, colours=picture.colours)
     stamped = watermark.stamp(picture.image, LINES)
-    pictures.jpeg(stamped, quality=photos.DISPLAY_QUALITY, colours=picture.colours)
+    pictures.jpeg(stamped, quality=pictures.DISPLAY_QUALITY, colours=picture.colours)
     return (process_time() - began) * 1000
 
 

@@ -45,3 +45,13 @@ def write_once(name: str, data: bytes) -> None:
     path = full_path(name)
     if not (path.exists() and path.stat().st_size == len(data)):
         write(name, data)
+
+
+def write_at(name: str, offset: int, data: bytes) -> None:
+    """Write a piece of a file that is not whole yet; its hash judges the whole afterwards."""
+    path = full_path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_CREAT | os.O_WRONLY, PERMISSIONS)
+    with os.fdopen(descriptor, "wb") as file:
+        file.seek(offset)
+        file.write(data)

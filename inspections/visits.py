@@ -401,16 +401,7 @@ def _mark(
     inspections: Sequence[Inspection],
     joined: Mapping[TeamDay, outings.Joined],
 ) -> None:
-    marks = [
-        Changed(
-            Subject.INSPECTION,
-            inspection.pk,
-            inspection.town,
-            inspection.day,
-            inspection.category_id,
-        )
-        for inspection in inspections
-    ]
+    marks = [changed(inspection) for inspection in inspections]
     counties = {
         one.team_day: inspection.county
         for one, inspection in zip(arriving, inspections, strict=True)
@@ -426,3 +417,10 @@ def _mark(
         if one.assignment
     ]
     mark(*marks)
+
+
+def changed(inspection: Inspection) -> Changed:
+    """Return the change mark of a visit; its figures belong to the day it was made."""
+    return Changed(
+        Subject.INSPECTION, inspection.pk, inspection.town, inspection.day, inspection.category_id
+    )

@@ -6,6 +6,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 
 from organization import access, work_calendar
 from organization.actors import Actor
+from rectification import evidence
 from rectification.models import Escalation, EventPhoto, Extension, Problem
 from rectification.states import OPEN_STATES, State
 
@@ -30,7 +31,9 @@ def annotated(problems: QuerySet[Problem]) -> QuerySet[Problem]:
         ),
         escalation=Case(When(state__in=OPEN_STATES, then=_level_reached()), default=None),
         first_photo=Subquery(
-            EventPhoto.objects.filter(problem=OuterRef("pk"), photo__arrived_at__isnull=False)
+            EventPhoto.objects.filter(
+                evidence.ORIGINAL_HERE | evidence.COPY_HERE, problem=OuterRef("pk")
+            )
             .order_by("id")
             .values("photo")[:1]
         ),

@@ -12,14 +12,14 @@ from organization.actors import ActorKind
 from organization.errors import RuleBroken
 from organization.models import RoleGrant
 from organization.roles import Role
+from rectification import evidence
 from rectification.attempt import Attempt
 from rectification.deadlines import SAME_DAY_KINDS
+from rectification.evidence import GRAVE
 from rectification.models import EventPhoto
 from rectification.models.problem import Source
 from rectification.states import Action
 from rectification.workflow import NEED_TEXTS, Need, Part
-
-GRAVE = (Severity.MAJOR, Severity.CRITICAL)
 
 
 def _refuse(need: Need, sentence: str, **details: object) -> RuleBroken:
@@ -180,14 +180,12 @@ def _evidence_arrived(attempt: Attempt) -> None:
     Only this round's: where a phone was lost before it sent its photos, sending the problem back
     asks for new evidence, and history keeps the promise that was not kept.
     """
-    problem = attempt.problem
-    waiting = EventPhoto.objects.filter(
-        problem=problem, event__round=problem.round, photo__arrived_at__isnull=True
-    ).count()
+    waiting = evidence.waited_for(attempt.problem)
     if waiting:
+        which = "证据照片的原件" if attempt.problem.severity in GRAVE else "证据照片"
         raise _refuse(
             Need.EVIDENCE_ARRIVED,
-            f"还有 {waiting} 张证据照片没有上传完；如果已无法上传，请退回整改，重新取证。",
+            f"还有 {waiting} 张{which}没有上传完；如果已无法上传，请退回整改，重新取证。",
         )
 
 

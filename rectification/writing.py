@@ -37,7 +37,7 @@ def _write_history(
     ProblemEvent.objects.bulk_create(events)
     _insert(row for attempt in attempts for row in attempt.creates)
     for attempt in attempts:
-        marks.append(_problem_mark(attempt.problem))
+        marks.append(problem_mark(attempt.problem))
         if attempt.order is not None:
             marks.append(_order_mark(attempt.order))
     mark(*dict.fromkeys(marks))
@@ -52,7 +52,7 @@ def _insert(rows: Iterable[models.Model]) -> None:
         table._default_manager.bulk_create(of_table)  # noqa: SLF001 - Django's documented name
 
 
-def _problem_mark(problem: Problem) -> Changed:
+def problem_mark(problem: Problem) -> Changed:
     """The figures of a problem belong to the date it was found."""
     return Changed(Subject.PROBLEM, problem.pk, problem.town, problem.found_on, problem.category_id)
 

@@ -14,10 +14,11 @@ from uuid import UUID
 import pytest
 from PIL import Image
 
-from inspections import checklist_loader, photos
+from inspections import checklist_loader, photo_arrivals
 from inspections.models import Checklist, Establishment, Inspection
 from inspections.models.checklist import OrderKind, Severity
-from inspections.photos import PhotoMeta, PhotoRef
+from inspections.photo_meta import PhotoMeta
+from inspections.photos import PhotoRef
 from inspections.visits import FilledCommand, VisitCommand
 from organization import clock
 from organization.ids import new_id
@@ -72,7 +73,9 @@ class Play:
         data = buffer.getvalue()
         ref = PhotoRef(new_id(), hashlib.sha256(data).hexdigest())
         with clock.at(self.now):
-            photos.store(ref.id, ref.sha256, data, PhotoMeta(), by=self.cast.actor("inspector"))
+            photo_arrivals.store(
+                ref.id, ref.sha256, data, PhotoMeta(), by=self.cast.actor("inspector")
+            )
         return ref
 
     def promised(self) -> PhotoRef:

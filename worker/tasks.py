@@ -2,9 +2,13 @@
 
 from django.conf import settings
 
+from inspections import photo_parts, photo_pictures
 from rectification import attention, escalation
 from rectification.delivery import dispatch
 from worker.app import app
+
+# A tick's worth, so that escalation never waits long for a worker.
+PICTURES_A_TICK = 50
 
 
 @app.task
@@ -26,3 +30,15 @@ def help_sweep() -> None:
 def deliver() -> None:
     """Hand over what waits to leave. What fails has its own time to be tried again."""
     dispatch.dispatch()
+
+
+@app.task
+def make_pictures() -> None:
+    """Make the pictures of photos that arrived. Tried again by the next tick."""
+    photo_pictures.make_waiting(PICTURES_A_TICK)
+
+
+@app.task
+def sweep_uploads() -> None:
+    """Throw away uploads nobody went on with. Tried again by the next tick."""
+    photo_parts.sweep()

@@ -4,6 +4,9 @@ from typing import Any
 
 from django.conf import settings
 
+PICTURES_SECONDS = 10
+UPLOADS_SECONDS = 3600
+
 
 def timetable() -> dict[str, dict[str, Any]]:
     """Return the entries of Celery beat.
@@ -21,5 +24,15 @@ def timetable() -> dict[str, dict[str, Any]]:
             "task": "worker.tasks.deliver",
             "schedule": settings.DELIVER_SECONDS,
             "options": {"expires": settings.DELIVER_SECONDS},
+        },
+        "make_pictures": {
+            "task": "worker.tasks.make_pictures",
+            "schedule": PICTURES_SECONDS,
+            "options": {"expires": PICTURES_SECONDS},
+        },
+        "sweep_uploads": {
+            "task": "worker.tasks.sweep_uploads",
+            "schedule": UPLOADS_SECONDS,
+            "options": {"expires": UPLOADS_SECONDS},
         },
     }

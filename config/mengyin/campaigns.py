@@ -12,10 +12,10 @@ from config.mengyin.invention import Place
 from config.mengyin.month import Month
 from config.mengyin.places import COUNTY
 from config.mengyin.timeline import Process
-from inspections import campaigns, photos
+from inspections import campaigns, photo_arrivals
 from inspections.campaigns import CampaignCommand
 from inspections.models import Assignment, Inspection
-from inspections.photos import PhotoMeta
+from inspections.photo_meta import PhotoMeta
 from inspections.visits import VisitPhoto
 from organization import clock
 
@@ -172,7 +172,7 @@ def _visit(
         call, outcome=Inspection.Outcome.SHUT, photos=(photo,), note="门已上锁，邻居称停业数日"
     )
     send(county, crew, [call])
-    photos.store(
+    photo_arrivals.store(
         photo.id,
         photo.sha256,
         picture.data,

@@ -12,11 +12,11 @@ from config.mengyin.invention import Place
 from config.mengyin.month import Month
 from config.mengyin.stories import Act, Story
 from config.mengyin.timeline import Process
-from inspections import photos, register
+from inspections import photo_arrivals, register
 from inspections.models import Establishment, Inspection
 from inspections.models.checklist import Severity
 from inspections.models.establishment import Status
-from inspections.photos import PhotoMeta
+from inspections.photo_meta import PhotoMeta
 from inspections.register import ChangeCommand
 from organization import clock
 from organization.actors import Actor, establishment_by_order
@@ -236,7 +236,7 @@ class Case:
         if not act.arrived:
             return
         for photo, scene, kind in uploads:
-            photos.store(
+            photo_arrivals.store(
                 photo.id,
                 photo.sha256,
                 self.county.pictures[scene, kind is Kind.AFTER].data,

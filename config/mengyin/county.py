@@ -14,10 +14,11 @@ from config.mengyin.invention import ENTERED_ON, Invention, Place, spreadsheet
 from config.mengyin.places import COUNTY
 from config.mengyin.scale import Scale
 from config.mengyin.timeline import Timeline
-from inspections import categories, checklist_loader, photos, register
+from inspections import categories, checklist_loader, photo_arrivals, register
 from inspections.models import Establishment
 from inspections.models.establishment import Specialty
-from inspections.photos import PhotoMeta, PhotoRef
+from inspections.photo_meta import PhotoMeta
+from inspections.photos import PhotoRef
 from inspections.register import RegisterCommand
 from inspections.register_import import import_register
 from organization import areas, calendar_seed, clock, work_calendar
@@ -125,7 +126,7 @@ def _import(places: list[Place], everybody: people.People) -> None:
 
 def _store(pictures: Mapping[tuple[Scene, bool], Picture], everybody: people.People) -> None:
     for (scene, tidy), picture in pictures.items():
-        photos.store(
+        photo_arrivals.store(
             shared_id(scene, tidy=tidy),
             picture.sha256,
             picture.data,

@@ -10,7 +10,7 @@ from inspections.models.inspection import (
     InspectionPhoto,
 )
 from inspections.models.outing import Outing, OutingMember
-from inspections.models.photo import Photo
+from inspections.models.photo import Photo, PhotoUpload
 from inspections.models.signature import Signature, SignedRecord
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Outing",
     "OutingMember",
     "Photo",
+    "PhotoUpload",
     "Signature",
     "SignedRecord",
 ]

@@ -14,9 +14,10 @@ from django.conf import settings
 from django.db import connection, connections
 from PIL import Image
 
-from inspections import photos, visits
+from inspections import photo_arrivals, photo_pictures, photos, visits
 from inspections.models import Photo
-from inspections.photos import PhotoMeta, PhotoRef
+from inspections.photo_meta import PhotoMeta
+from inspections.photos import PhotoRef
 from inspections.position import Position
 from inspections.visits import VisitPhoto
 from organization.actors import establishment_by_order
@@ -29,13 +30,12 @@ RED = picture(800, 600)
 
 
 def store(cast: Cast, photo_id: UUID, data: bytes = RED, **meta: Any) -> Photo:
-    return photos.store(
-        photo_id,
-        sha(data),
-        data,
-        PhotoMeta(**meta),
-        by=cast.actor("inspector"),
-    )
+    """Let the photo arrive, and its pictures be made."""
+    by = cast.actor("inspector")
+    photo = photo_arrivals.store(photo_id, sha(data), data, PhotoMeta(**meta), by=by).photo
+    photo_pictures.make_waiting(10)
+    photo.refresh_from_db()
+    return photo
 
 
 def on_disk(name: str) -> bytes:
@@ -62,7 +62,7 @@ def test_a_promised_photo_is_missing_until_its_bytes_arrive(cast: Cast) -> None:
 @pytest.mark.parametrize("reader", ["auditor", "bureau", "admin"])
 def test_who_only_reads_sends_no_photo(cast: Cast, reader: str) -> None:
     with pytest.raises(NotAllowed):
-        photos.store(new_id(), sha(RED), RED, PhotoMeta(), by=cast.actor(reader))
+        photo_arrivals.store(new_id(), sha(RED), RED, PhotoMeta(), by=cast.actor(reader))
     assert not Photo.objects.exists()
 
 
@@ -97,9 +97,8 @@ def test_the_watermark_says_the_corrected_time_the_place_the_establishment_and_t
 ) -> None:
     ref = VisitPhoto(new_id(), sha(RED))
     visits.submit_visit(visit(cast, photos=(ref,)), by=cast.actor("inspector"), digest="d")
-    expected = photos._expected(ref.id, cast.actor("inspector"))
-    meta = PhotoMeta(taken_at=BEGUN, device_offset=75)
-    assert photos._watermark_lines(expected, meta, cast.actor("inspector")) == [
+    stored = store(cast, ref.id, taken_at=BEGUN, device_offset=75)
+    assert stored.watermark.splitlines() == [
         "2026-03-05 09:31:15  常路镇",
         "阳光理发店",
         "王海",
@@ -107,12 +106,13 @@ def test_the_watermark_says_the_corrected_time_the_place_the_establishment_and_t
 
 
 def test_without_a_device_time_the_watermark_says_when_it_was_uploaded(cast: Cast) -> None:
-    expected = photos._expected(new_id(), cast.actor("inspector"))
-    expected.latitude, expected.longitude = Decimal("35.71"), Decimal("117.94")
-    lines = photos._watermark_lines(
-        expected, PhotoMeta(establishment="顺达美发"), cast.actor("inspector")
-    )
-    assert lines == ["2026-03-05 12:00 上传  （35.71000, 117.94000）", "顺达美发", "王海"]
+    here = Position(Decimal("35.71"), Decimal("117.94"))
+    stored = store(cast, new_id(), position=here, establishment="顺达美发")
+    assert stored.watermark.splitlines() == [
+        "2026-03-05 12:00 上传  （35.71000, 117.94000）",
+        "顺达美发",
+        "王海",
+    ]
 
 
 def test_the_copy_is_darker_along_its_lower_edge_and_untouched_above(cast: Cast) -> None:
@@ -145,7 +145,7 @@ def test_bytes_that_do_not_have_the_promised_hash_are_refused(cast: Cast) -> Non
     ref = PhotoRef(new_id(), sha(RED))
     photos.promise([ref], town=TOWN, by=cast.actor("inspector"))
     with pytest.raises(RuleBroken) as refused:
-        photos.store(ref.id, ref.sha256, RED[:-1], PhotoMeta(), by=cast.actor("inspector"))
+        photo_arrivals.store(ref.id, ref.sha256, RED[:-1], PhotoMeta(), by=cast.actor("inspector"))
     assert refused.value.code == "hash_mismatch"
     assert photos.missing([ref.id]) == {ref.id}
     assert not Path(settings.MEDIA_ROOT).exists()
@@ -161,10 +161,9 @@ def test_a_photo_that_is_no_photo_leaves_no_row_and_no_file(cast: Cast) -> None:
 def test_the_same_picture_in_many_records_is_stored_once(cast: Cast) -> None:
     first, second = store(cast, new_id()), store(cast, new_id())
     assert first.original == second.original
-    assert first.thumbnail == second.thumbnail
     assert first.display != second.display
     folder = Path(settings.MEDIA_ROOT) / "photos/371328/2026/03"
-    assert len(list(folder.iterdir())) == 4
+    assert len(list(folder.iterdir())) == 5  # one original; two pictures and two thumbnails
 
 
 def test_promising_twice_is_harmless_and_another_hash_is_refused(cast: Cast) -> None:
@@ -188,16 +187,16 @@ def test_a_photo_of_another_county_does_not_exist_for_the_sender(cast: Cast) -> 
     ref = PhotoRef(new_id(), sha(RED))
     photos.promise([ref], town=TOWN, by=cast.actor("inspector"))
     with pytest.raises(Missing):
-        photos.store(ref.id, ref.sha256, RED, PhotoMeta(), by=cast.actor("outsider"))
+        photo_arrivals.store(ref.id, ref.sha256, RED, PhotoMeta(), by=cast.actor("outsider"))
 
 
 def test_an_establishment_may_send_the_photos_it_promised_and_no_others(cast: Cast) -> None:
     holder = establishment_by_order(new_id())
     ref = PhotoRef(new_id(), sha(RED))
     photos.promise([ref], town=TOWN, by=holder)
-    assert photos.store(ref.id, ref.sha256, RED, PhotoMeta(), by=holder).arrived_at
+    assert photo_arrivals.store(ref.id, ref.sha256, RED, PhotoMeta(), by=holder).first
     with pytest.raises(Missing):
-        photos.store(new_id(), ref.sha256, RED, PhotoMeta(), by=holder)
+        photo_arrivals.store(new_id(), ref.sha256, RED, PhotoMeta(), by=holder)
 
 
 @pytest.mark.parametrize(
@@ -216,7 +215,7 @@ def test_an_establishment_may_send_the_photos_it_promised_and_no_others(cast: Ca
 )
 def test_what_is_said_about_a_photo_is_judged(cast: Cast, meta: PhotoMeta, code: str) -> None:
     with pytest.raises(Malformed) as refused:
-        photos.store(new_id(), sha(RED), RED, meta, by=cast.actor("inspector"))
+        photo_arrivals.store(new_id(), sha(RED), RED, meta, by=cast.actor("inspector"))
     assert refused.value.code == code
     assert not Photo.objects.exists()
 
@@ -241,7 +240,7 @@ def test_storing_costs_four_statements(cast: Cast) -> None:
     by = cast.actor("inspector")
     photos.promise([ref], town=TOWN, by=by)
     with statements() as sent:
-        photos.store(ref.id, ref.sha256, RED, PhotoMeta(), by=by)
+        photo_arrivals.store(ref.id, ref.sha256, RED, PhotoMeta(), by=by)
     assert len(sent) == 4  # the row, a twin, the update, the row as it stands
 
 
@@ -252,7 +251,7 @@ def test_two_phones_sending_the_same_photo_at_once_end_in_one_row(cast: Cast) ->
 
     def send() -> None:
         start.wait()
-        stored.append(photos.store(photo_id, sha(RED), RED, PhotoMeta(), by=by))
+        stored.append(photo_arrivals.store(photo_id, sha(RED), RED, PhotoMeta(), by=by))
         connection.close()
 
     senders = [threading.Thread(target=send) for _ in range(4)]
@@ -261,7 +260,8 @@ def test_two_phones_sending_the_same_photo_at_once_end_in_one_row(cast: Cast) ->
     for sender in senders:
         sender.join()
     connections.close_all()
-    assert len({(photo.pk, photo.arrived_at) for photo in stored}) == 1
+    assert len({(photo.pk, photo.arrived_at) for photo, _ in stored}) == 1
+    assert [first for _, first in stored].count(True) == 1
     assert len(stored) == 4
     assert Photo.objects.get().arrived_at
 

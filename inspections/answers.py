@@ -3,8 +3,9 @@
 Measured values and counts are judged here, whatever the phone foretold: the limit is the item's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
+from operator import ge, le
 from typing import Any
 
 from inspections.models import ChecklistItem
@@ -12,6 +13,9 @@ from inspections.published import Published
 from organization.errors import Malformed, RuleBroken
 
 PASS, FAIL, NOT_APPLICABLE = "pass", "fail", "na"
+
+# An upper and a lower limit; the limit itself is within.
+WITHIN: Mapping[str, Callable[[Decimal, Decimal], bool]] = {"<=": le, ">=": ge}
 
 MAX_NOTE = 500
 MAX_VALUE = Decimal(10) ** 9
@@ -105,7 +109,7 @@ def _measured(item: ChecklistItem, value: object) -> dict[str, Any]:
             decimals=decimals,
         )
     limit = Decimal(str(item.answer["limit"]))
-    passed = number <= limit if item.answer["op"] == "<=" else number >= limit
+    passed = WITHIN[item.answer["op"]](number, limit)
     return {"result": PASS if passed else FAIL, "value": str(kept)}
 
 

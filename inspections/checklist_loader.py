@@ -14,7 +14,7 @@ import yaml
 from django.db import transaction
 from django.forms.models import model_to_dict
 
-from inspections import legal_basis
+from inspections import answers, legal_basis
 from inspections.models import Checklist, ChecklistItem
 from inspections.models.establishment import Specialty
 from organization import clock
@@ -151,6 +151,9 @@ def _require_sound(checklist: Checklist, items: list[ChecklistItem], announced: 
             f"{checklist.name}：条目数应为 {announced}，读到 {len(items)}，"
             f"不重复的代码 {len(codes)} 个。",
         )
+    for item in items:
+        if item.answer["type"] == "number" and item.answer["op"] not in answers.WITHIN:
+            raise Malformed("bad_checklist", f"{item.code} 的限值只能是 <= 或 >=。")
     if checklist.free != (not items):
         raise Malformed("bad_checklist", f"{checklist.name}：自由检查没有条目，其他检查表必须有。")
 

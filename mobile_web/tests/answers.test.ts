@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import vectors from '../../tests/vectors/answers.json'
 import { findingOf, itemsOf, judgeNumber, judgePair, passTheRest, tally } from '@/workflow/answers'
 import { answerItem, inspectionBody, missingOf } from '@/workflow/inspection'
 import { hair, shop } from './cast'
@@ -21,10 +22,20 @@ describe('a measured value', () => {
     expect(judgeNumber(least, '500')?.result).toBe('pass')
   })
   it('is no answer while it is no number', () => {
-    for (const text of ['', '-', '0.', 'abc', '1e3', '０']) expect(judgeNumber(limit, text)).toBeNull()
+    for (const text of ['', '-', '0.', 'abc', '1e3']) expect(judgeNumber(limit, text)).toBeNull()
+  })
+  it('is judged as on the server', () => {
+    for (const { op, limit: bound, decimals, typed, kept } of vectors.numbers) {
+      const shape = { type: 'number', unit: '', op: op as '<=', limit: bound, decimals } as const
+      expect([typed, judgeNumber(shape, typed)]).toEqual([typed, kept])
+    }
+  })
+  it('may be typed in full width, as Chinese keyboards do', () => {
+    expect(judgeNumber(limit, '０．１２')).toEqual({ result: 'pass', value: '0.12' })
+    expect(judgeNumber(limit, '0。2')).toEqual({ result: 'fail', value: '0.20' })
   })
   it('understands a point typed first', () => {
-    expect(judgeNumber(limit, '.1')).toEqual({ result: 'pass', value: '0.1' })
+    expect(judgeNumber(limit, '.1')).toEqual({ result: 'pass', value: '0.10' })
   })
 })
 
@@ -32,6 +43,9 @@ describe('a pair of counts', () => {
   it('passes when everybody counts', () => {
     expect(judgePair(5, 5)).toEqual({ result: 'pass', part: 5, whole: 5 })
     expect(judgePair(3, 5)).toEqual({ result: 'fail', part: 3, whole: 5 })
+  })
+  it('is judged as on the server', () => {
+    for (const { part, whole, kept } of vectors.pairs) expect([part, whole, judgePair(part, whole)]).toEqual([part, whole, kept])
   })
   it('is no answer when it makes no sense', () => {
     expect(judgePair(6, 5)).toBeNull()
@@ -82,14 +96,14 @@ describe('what is submitted', () => {
     return draft
   }
   it('is held back while items are open', () => {
-    expect(missingOf(shop(), [hair])).toEqual(['hair还有 4 项没有填写'])
-    expect(missingOf(filled(), [hair])).toEqual([])
+    expect(missingOf(shop(), [hair], '2026-11-20')).toEqual(['hair还有 4 项没有填写'])
+    expect(missingOf(filled(), [hair], '2026-11-20')).toEqual([])
   })
   it('is held back with one officer, and when a grave problem has no photo', () => {
     const draft = filled()
     draft.officers = ['wang', 'wang']
     answerItem(draft, hair.id, licence, { result: 'fail' }, true)
-    expect(missingOf(draft, [hair])).toEqual(['监督员至少两人', '问题 2须有证据照片'])
+    expect(missingOf(draft, [hair], '2026-11-20')).toEqual(['监督员至少两人', '问题 2须有证据照片'])
   })
   it('takes the evidence as the picture before, when there is no other', () => {
     const draft = filled()
@@ -105,7 +119,7 @@ describe('what is submitted', () => {
   it('carries no answers and no problems when the door was shut', () => {
     const draft = filled()
     draft.outcome = 'shut'
-    expect(missingOf(draft, [hair])).toEqual([])
+    expect(missingOf(draft, [hair], '2026-11-20')).toEqual([])
     expect(inspectionBody(draft, '2026-11-20T09:30:00+08:00', 0)).toMatchObject({ outcome: 'shut', checklists: [], problems: [] })
   })
 })

@@ -65,7 +65,7 @@ export const shop = (id = 'visit-1', owner = 'wang'): Draft => ({
   photos: [],
   problems: [],
   parked: {},
-  served_on: null,
+  signing: null,
   updated_at: 0,
 })
 

@@ -2,6 +2,7 @@ import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { zh } from '@/words'
+import { v } from '@/words.visit'
 
 function files(folder: string): string[] {
   return readdirSync(folder).flatMap((name) => {
@@ -25,9 +26,9 @@ function leaves(value: unknown, path = ''): [string, unknown][] {
 }
 
 describe('words', () => {
-  it('stand in one file: no page or component speaks Chinese by itself', () => {
+  it('stand in files of their own: no page or component speaks Chinese by itself', () => {
     const loose = files('src')
-      .filter((path) => !path.endsWith('words.ts'))
+      .filter((path) => !/words(\.\w+)?\.ts$/.test(path))
       .filter((path) => /\p{Script=Han}/u.test(spoken(readFileSync(path, 'utf8'))))
     expect(loose).toEqual([])
   })
@@ -46,6 +47,14 @@ describe('words', () => {
         const [group = '', key = ''] = path.split('.')
         return !source.includes(`w.${path}`) && !new RegExp(`w\\.${group}\\[`).test(source) && !new RegExp(`\\(?w\\.${group}\\)`).test(source) && !new RegExp(`in w\\.${group}"`).test(source) && key !== ''
       })
+    expect(unused).toEqual([])
+  })
+
+  it('are all used where a visit is written down', () => {
+    const source = files('src').map((path) => readFileSync(path, 'utf8')).join('\n')
+    const unused = Object.entries(v)
+      .flatMap(([group, words]) => Object.keys(words).map((key) => `v.${group}.${key}`))
+      .filter((path) => !source.includes(path) && !['v.papers.opinion', 'v.papers.correction'].includes(path))
     expect(unused).toEqual([])
   })
 

@@ -1,5 +1,6 @@
 """Checklists: loaded as versions, judged by the server, graded."""
 
+import json
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -367,3 +368,43 @@ def test_a_full_barbershop_scores_100_of_100(hair: Published) -> None:
 def test_clinics_are_not_graded(checklists: None) -> None:
     clinic = published(checklist("CL-CLIN").pk)
     assert grading.score(clinic, answers.judge(clinic, all_pass(clinic.checklist))) is None
+
+
+# What a phone foretells without a signal is told by the same examples (mobile_web/tests).
+SHARED = json.loads((Path(__file__).parents[1] / "vectors/answers.json").read_text("utf-8"))
+
+
+def one_item(answer: dict[str, Any]) -> Published:
+    """A checklist of one item that is answered so."""
+    return Published(Checklist(name="一项"), {"ONE": ChecklistItem(code="ONE", answer=answer)})
+
+
+def kept(item: Published, answer: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the answer as it is kept, None where it is refused."""
+    try:
+        return answers.judge(item, {"ONE": answer})["ONE"]
+    except Refusal:
+        return None
+
+
+@pytest.mark.parametrize("vector", SHARED["numbers"], ids=lambda v: f"{v['op']} {v['typed']}")
+def test_a_value_is_judged_here_as_on_the_phone(vector: dict[str, Any]) -> None:
+    limit = {name: vector[name] for name in ("op", "limit", "decimals")}
+    item = one_item({"type": "number", "unit": "mg/m³", **limit})
+    assert kept(item, {"value": vector["typed"]}) == vector["kept"]
+
+
+@pytest.mark.parametrize("vector", SHARED["pairs"], ids=lambda v: f"{v['part']} {v['whole']}")
+def test_a_pair_is_judged_here_as_on_the_phone(vector: dict[str, Any]) -> None:
+    item = one_item({"type": "count_pair", "part_zh": "持证人数", "whole_zh": "总数"})
+    assert kept(item, {"part": vector["part"], "whole": vector["whole"]}) == vector["kept"]
+
+
+@pytest.mark.parametrize("op", ["<", "==", "between"])
+def test_a_limit_nobody_can_judge_is_malformed(op: str) -> None:
+    source = hair_source()
+    items = [item for group in source["groups"] for item in group["items"]]
+    [measured] = [item["answer"] for item in items if item["answer"]["type"] == "number"]
+    measured["op"] = op
+    with pytest.raises(Malformed, match="HAIR-ENV-04"):
+        checklist_loader.load(dump(source))

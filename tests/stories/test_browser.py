@@ -5,42 +5,38 @@ person would see.
 """
 
 import re
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
-from PIL import Image
 from playwright.sync_api import expect
-from pytest_django import Settings
 
-from inspections import checklist_loader
 from inspections.models import Inspection, Photo
 from inspections.models.checklist import OrderKind
 from organization import clock
 from organization.models import RoleGrant
 from organization.roles import Role
 from tests.browser import DESK, NewPage
-from tests.cast import COUNTY, PASSWORD, Cast
+from tests.cast import COUNTY, Cast
 from tests.play import FIVE_WORKDAYS, Play
+from tests.stories.hands import (
+    choose_picture,
+    fill_in_who_one_is,
+    item,
+    keep_the_client_on_the_phone,
+    pass_the_rest,
+    pressed,
+    sign_in,
+    start_check,
+    state_is,
+    take_step,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
-    from pytest_django.live_server_helper import LiveServer
 
 pytestmark = pytest.mark.browser
 
-# Playwright's five seconds are short where several tests share two processors.
-expect.set_options(timeout=15_000)
-
 FOUR_EYES = "发现、整改或复查过该问题的人不能销号，请由其他负责人办理。"
-
-
-@pytest.fixture
-def county(live_server: "LiveServer", cast: Cast, settings: Settings) -> Cast:
-    """The cast and its checklists behind a server on plain loopback."""
-    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
-    checklist_loader.load_folder()
-    return cast
 
 
 def test_a_problem_is_found_put_right_looked_at_struck_off_and_counted(
@@ -200,93 +196,6 @@ def test_a_step_written_after_the_session_ended_goes_out_once_somebody_signs_in_
     page.goto(f"/problems/{problem.pk}")
     state_is(page, "待复查")
     expect(page.get_by_role("listitem").filter(has_text="毛巾已全部更换")).to_be_visible()
-
-
-def sign_in(page: "Page", username: str) -> None:
-    page.goto("/login")
-    fill_in_who_one_is(page, username)
-
-
-def fill_in_who_one_is(page: "Page", username: str) -> None:
-    page.get_by_label("用户名").fill(username)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    expect(page).not_to_have_url(re.compile("/login"))
-
-
-def start_check(page: "Page", shop: str) -> None:
-    page.get_by_role("button", name="查找单位").click()
-    page.get_by_role("searchbox").fill(shop)
-    page.get_by_role("main").get_by_role("link", name=shop).click()
-    page.get_by_role("button", name="开始检查").click()
-    expect(page.get_by_text("0 / 28")).to_be_visible()
-
-
-def item(page: "Page", text: str) -> "Locator":
-    """The answers to choose from of the item that begins so."""
-    return page.get_by_role("group", name=re.compile(f"^{text}"))
-
-
-def pressed(page: "Page", text: str) -> "Locator":
-    """The answer of an item that is chosen, if any."""
-    return item(page, text).get_by_role("button", pressed=True)
-
-
-def pass_the_rest(page: "Page") -> None:
-    """Pass what is looked at, and write figures within the limits into what is measured."""
-    page.get_by_role("button", name="其余全部合格").click()
-    for box in page.get_by_label(re.compile("^测量值")).all():
-        box.fill("0.01")
-    for box in page.get_by_label(re.compile("人数|人员数|总数")).all():
-        box.fill("3")
-
-
-def choose_picture(page: "Page", within: "Locator", colour: tuple[int, int, int]) -> None:
-    """Choose a JPEG of one colour from the album."""
-    shown = within.get_by_role("img").count()
-    buffer = BytesIO()
-    Image.new("RGB", (640, 480), colour).save(buffer, "JPEG")
-    with page.expect_file_chooser() as chooser:
-        within.get_by_text("相册").first.click()
-    chooser.value.set_files(
-        {"name": "照片.jpg", "mimeType": "image/jpeg", "buffer": buffer.getvalue()}
-    )
-    expect(within.get_by_role("img")).to_have_count(shown + 1)
-
-
-def take_step(
-    page: "Page",
-    action: str,
-    *,
-    note: str,
-    colour: tuple[int, int, int] | None = None,
-    sure: bool = False,
-) -> None:
-    """Take a step on the problem that is open."""
-    page.get_by_role("link", name=action, exact=True).click()
-    page.get_by_role("textbox", name="说明").fill(note)
-    if colour:
-        choose_picture(page, page.get_by_role("main"), colour)
-    page.get_by_role("button", name=f"确认{action}").click()
-    if sure:
-        page.get_by_role("dialog").get_by_role("button", name="确定").click()
-
-
-def state_is(page: "Page", state: str) -> None:
-    expect(page.get_by_role("main").get_by_text(state, exact=True).first).to_be_visible()
-
-
-def keep_the_client_on_the_phone(page: "Page") -> None:
-    """Wait until the service worker has every file of the client, as it has after a minute."""
-    page.evaluate(
-        """async () => {
-            await navigator.serviceWorker.ready
-            const worker = await (await fetch('/sw.js')).text()
-            for (const [name] of worker.matchAll(/assets\\/[\\w.-]+/g))
-                while (!(await caches.match('/' + name)))
-                    await new Promise((again) => setTimeout(again, 50))
-        }"""
-    )
 
 
 def figure(page: "Page", name: str) -> "Locator":

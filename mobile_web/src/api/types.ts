@@ -123,7 +123,7 @@ export type OrderKind = 'immediate' | 'stop' | 'deadline'
 
 export type AnswerShape =
   | { type: 'pass_fail_na' }
-  | { type: 'number'; unit: string; op: '<=' | '>=' | '<' | '>' | '=='; limit: number; decimals: number }
+  | { type: 'number'; unit: string; op: '<=' | '>='; limit: number; decimals: number }
   | { type: 'count_pair'; part_zh: string; whole_zh: string }
 
 export interface ChecklistItem {
@@ -275,6 +275,24 @@ export interface Inspection extends Omit<InspectionSlim, 'problems'> {
   problems: ProblemSlim[]
   orders: { id: string; number: string }[]
   photos: ShownPhoto[]
+  signing: { sha256: string; signatures: SignaturePicture[] } | null
+}
+
+export type SignaturePart = 'officer' | 'party' | 'witness'
+export type SignatureWay = 'screen' | 'refused' | 'paper'
+
+/** One signature; the ink is drawn as an SVG path. */
+export interface SignaturePicture {
+  part: SignaturePart
+  part_name: string
+  way: SignatureWay
+  way_name: string
+  officer: string | null
+  name: string
+  relation: string
+  reason: string
+  signed_at: string
+  ink: { width: number; height: number; strokes: string } | null
 }
 
 export interface ProblemSlim {

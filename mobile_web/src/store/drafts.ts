@@ -1,4 +1,5 @@
-import type { Answers, Due, OrderKind, PhotoRef, Severity } from '@/api/types'
+import type { Answers, Due, OrderKind, PhotoRef, Severity, SignaturePart, SignatureWay } from '@/api/types'
+import type { Ink } from '@/workflow/ink'
 import { db, plain } from './db'
 
 export interface DraftFix {
@@ -26,6 +27,25 @@ export interface DraftChecklist {
   checklist: string
   name: string
   answers: Answers
+}
+
+export interface DraftSignature {
+  part: SignaturePart
+  way: SignatureWay
+  officer: string | null
+  name: string
+  relation: string
+  reason: string
+  signed_at: string
+  ink: Ink | null
+}
+
+/** Signatures under the record whose text has this SHA-256; a change of the visit makes them void. */
+export interface DraftSigning {
+  sha256: string
+  finished_at: string
+  served_on: string
+  signatures: DraftSignature[]
 }
 
 /** A visit being written down. It lives on this phone only, until it is submitted. */
@@ -60,7 +80,7 @@ export interface Draft {
   problems: DraftProblem[]
   /** Problems whose item was answered otherwise afterwards; they come back when it fails again. */
   parked: Record<string, DraftProblem>
-  served_on: string | null
+  signing: DraftSigning | null
   updated_at: number
   /** The open page that wrote it last: a person may have the same draft in two tabs. */
   writer?: string

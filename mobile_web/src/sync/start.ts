@@ -67,7 +67,7 @@ export async function startInspection(place: Establishment, start: Start = {}): 
     photos: [],
     problems: [],
     parked: {},
-    served_on: null,
+    signing: null,
     updated_at: Date.now(),
   }
   await beginDraft(draft)

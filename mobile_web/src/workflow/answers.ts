@@ -1,26 +1,32 @@
 import type { Answer, Answers, AnswerShape, Checklist, ChecklistItem } from '@/api/types'
 
-const NUMBER = /^\d+(\.\d+)?$/
+const NUMBER = /^(-?)0*(\d+)(?:\.(\d+))?$/
+const MAX_VALUE = 1e9
+const MAX_COUNT = 1_000_000
 
-function within(value: number, op: string, limit: number): boolean {
-  if (op === '<=') return value <= limit
-  if (op === '>=') return value >= limit
-  if (op === '<') return value < limit
-  if (op === '>') return value > limit
-  return value === limit
+/** Limits are upper or lower; the limit itself is within (inspections/answers.py). */
+const WITHIN = {
+  '<=': (value: number, limit: number) => value <= limit,
+  '>=': (value: number, limit: number) => value >= limit,
 }
 
-/** A measured value judged at once; null while it is no number, or finer than the item is kept. */
+/**
+ * A measured value judged at once, kept with the item's decimals as the server keeps it; null while
+ * it is no number, out of range, or finer than the item is kept.
+ */
 export function judgeNumber(shape: Extract<AnswerShape, { type: 'number' }>, text: string): Answer | null {
-  const value = text.trim().replace(/^\./, '0.').replace('。', '.')
-  if (!NUMBER.test(value) || (value.split('.')[1] ?? '').length > shape.decimals) return null
-  return { result: within(Number(value), shape.op, shape.limit) ? 'pass' : 'fail', value }
+  const typed = text.trim().normalize('NFKC').replace('。', '.').replace(/^(-?)\./, '$10.')
+  const [, sign = '', whole = '', fraction = ''] = NUMBER.exec(typed) ?? []
+  const digits = fraction.replace(/0+$/, '')
+  if (!whole || digits.length > shape.decimals || Number(whole) >= MAX_VALUE) return null
+  const value = `${sign}${whole}${shape.decimals ? `.${digits.padEnd(shape.decimals, '0')}` : ''}`
+  return { result: WITHIN[shape.op](Number(value), shape.limit) ? 'pass' : 'fail', value }
 }
 
 /** A part of a whole: passes when everybody counts; null while the two make no sense together. */
 export function judgePair(part: number | null, whole: number | null): Answer | null {
   if (part === null || whole === null) return null
-  if (!Number.isInteger(part) || !Number.isInteger(whole) || part < 0 || part > whole) return null
+  if (!Number.isInteger(part) || !Number.isInteger(whole) || part < 0 || part > whole || whole > MAX_COUNT) return null
   return { result: part === whole ? 'pass' : 'fail', part, whole }
 }
 

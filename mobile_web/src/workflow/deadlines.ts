@@ -3,6 +3,8 @@ import { addDays, weekday } from '@/clock'
 import { w } from '@/words'
 
 const LIMIT = 3660
+/** The longest anybody is given (rectification/deadlines.py). */
+export const LONGEST_DUE_DAYS = 365
 
 /** The work calendar as the server's: Monday to Friday, corrected by the days it names. */
 export class WorkCalendar {
@@ -90,8 +92,8 @@ export function reckon(kind: OrderKind, due: Due | null, served: string, calenda
   })
   if (kind !== 'deadline') return { lastDate: served, provisional: false, explanation: '' }
   if (!due) return null
-  if (due.date) return due.date >= served ? known(due.date) : null
-  if (!due.count || due.count < 1 || due.count > LIMIT) return null
+  if (due.date) return due.date >= served && due.date <= addDays(served, LONGEST_DUE_DAYS) ? known(due.date) : null
+  if (!due.count || !Number.isInteger(due.count) || due.count < 1 || due.count > LONGEST_DUE_DAYS) return null
   if (due.unit === 'workday') {
     const last = calendar.addWorkdays(served, due.count)
     return known(last, calendar.explain(served, last))

@@ -10,9 +10,13 @@ from organization import clock
 
 @dataclass(frozen=True)
 class PublicFace:
-    """Name, kind, licence, grade and the day of the last check; nothing else is public."""
+    """Name, kind, licence, grade and the day of the last check; nothing else is public.
+
+    Its id and its town's key are for finding its file, which is not.
+    """
 
     id: UUID
+    town: str
     name: str
     category: str
     status: str
@@ -23,7 +27,7 @@ class PublicFace:
 
 
 def face_of(token: str) -> PublicFace | None:
-    """Return the face of the establishment with this token or short code; None when there is none.
+    """Return the face of the establishment with this token; None when there is none.
 
     A merged establishment shows as its survivor: its printed code goes on working.
     """
@@ -38,6 +42,7 @@ def face_of(token: str) -> PublicFace | None:
     licence, good = _licence(shown, clock.today())
     return PublicFace(
         id=shown.pk,
+        town=shown.town_id,
         name=shown.name,
         category=shown.category.name,
         status=shown.get_status_display(),

@@ -7,6 +7,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from mobile_web.public_page import face_of
+from organization.access import may_see
+from organization.actors import actor_of
+from organization.models import User
 
 NOT_BUILT = "网页端尚未构建：请在 mobile_web/ 中运行 npm ci 和 npm run build。"
 
@@ -28,10 +31,13 @@ def client(_request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def establishment(request: HttpRequest, token: str) -> HttpResponseBase:
-    """Where the QR code of an establishment leads: the file for staff, a small page for others."""
+    """Where the QR code of an establishment leads.
+
+    The file for who may see it, a small page for everybody else, staff of other counties included.
+    """
     face = face_of(token)
     if face is None:
         raise Http404
-    if request.user.is_authenticated:
+    if isinstance(request.user, User) and may_see(actor_of(request.user), face.town):
         return redirect(f"/establishments/{face.id}")
     return render(request, "mobile_web/establishment.html", {"face": face})

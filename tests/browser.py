@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserType, Page
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Playwright adds --headless and --no-sandbox by itself.
@@ -48,7 +48,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Browser"]:
     os.environ["FONTCONFIG_FILE"] = str(fonts(tmp_path_factory.mktemp("fonts")))
     with sync_playwright() as playwright:
         try:
-            chromium = playwright.chromium.launch(executable_path=installed(), args=list(FLAGS))
+            chromium = _launch(playwright.chromium)
         except Error as error:
             pytest.fail(
                 "no browser: install Chromium (Debian: apt-get install chromium), name one in "
@@ -59,19 +59,40 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Browser"]:
 
 
 @pytest.fixture
+def with_camera(browser: "Browser") -> Iterator[Callable[[Path], "Browser"]]:
+    """Start Chromiums whose camera shows a film (.y4m) over and over."""
+    started: list[Browser] = []
+
+    def start(film: Path) -> "Browser":
+        flags = ("--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}")
+        started.append(_launch(browser.browser_type, *flags))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.close()
+
+
+def _launch(chromium: "BrowserType", *flags: str) -> "Browser":
+    return chromium.launch(executable_path=installed(), args=[*FLAGS, *flags])
+
+
+@pytest.fixture
 def new_page(browser: "Browser", request: pytest.FixtureRequest) -> Iterator[NewPage]:
     """Make pages, each in a profile of its own; `viewport=DESK` and other options are passed on.
+
+    `of` is another browser than the one all tests share.
 
     A page that throws, or that is refused something by the content security policy, fails its test.
     """
     contexts = []
     wrong: list[str] = []
 
-    def make(**options: Any) -> "Page":
+    def make(of: "Browser | None" = None, **options: Any) -> "Page":
         settings = {"viewport": PHONE, "locale": "zh-CN", "timezone_id": "Asia/Shanghai", **options}
         if "live_server" in request.fixturenames and "base_url" not in settings:
             settings["base_url"] = request.getfixturevalue("live_server").url
-        context = browser.new_context(**settings)
+        context = (of or browser).new_context(**settings)
         context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()

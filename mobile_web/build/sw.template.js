@@ -47,11 +47,17 @@ self.addEventListener('message', (event) => {
 
 // What the server renders itself is never the app: API, public pages, administration.
 const SERVER_ONLY = /^\/(api|q|admin|static|media)(\/|$)/
+// Where a sticker leads is the server's to say; without a line the app looks for the place itself.
+const STICKER = /^\/q\/[^/]+\/?$/
 
 self.addEventListener('fetch', (event) => {
   const request = event.request
   const url = new URL(request.url)
   if (request.method !== 'GET' || !url.href.startsWith(base)) return
+  if (STICKER.test(url.pathname) && request.mode === 'navigate') {
+    event.respondWith(fetch(request).catch(() => caches.match(base + 'index.html')))
+    return
+  }
   if (SERVER_ONLY.test(url.pathname)) return
   event.respondWith(
     (async () => {

@@ -7,6 +7,8 @@ const routes: RouteRecordRaw[] = [
   { path: '/login', component: LoginPage, meta: { open: true, bare: true } },
   { path: '/', component: HomePage },
   { path: '/scan', component: () => import('./pages/ScanPage.vue') },
+  // Where stickers lead: the server answers it; this serves where the server cannot be reached.
+  { path: '/q/:token', component: () => import('./pages/ScanPage.vue'), props: true },
   { path: '/establishments', component: () => import('./pages/RegisterPage.vue') },
   { path: '/establishments/new', component: () => import('./pages/EstablishmentFormPage.vue') },
   { path: '/establishments/import', component: () => import('./pages/ImportPage.vue') },

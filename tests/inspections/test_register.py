@@ -1,10 +1,12 @@
 """The register: creating, changing and merging establishments."""
 
 import io
+import json
 import threading
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -333,6 +335,28 @@ def test_a_short_code_follows_from_the_id_unless_it_is_taken(cast: Cast) -> None
     assert given[1].short_code != "A3222222"
     Establishment.objects.filter(pk=cast.barbershop.pk).update(short_code="A3222222")
     assert codes.codes_for([first])[0].short_code != "A3222222"
+
+
+READ = Path(__file__).parents[2] / "mobile_web" / "tests" / "shortCodes.json"
+
+
+@pytest.mark.parametrize("one", json.loads(READ.read_text(encoding="utf-8")), ids=str)
+def test_a_short_code_is_read_as_the_phone_reads_it(one: dict[str, Any]) -> None:
+    assert codes.readings(one["typed"]) == one["readings"]
+
+
+def test_a_misread_code_finds_its_place_unless_it_could_be_that_of_two(cast: Cast) -> None:
+    by = cast.actor("inspector")
+    shop, clinic = cast.barbershop, cast.clinic
+    shop.short_code, clinic.short_code = "ABCD2345", "WXYZ2345"
+    shop.save()
+    clinic.save()
+    assert register.by_code("ABC0-2345", by) == shop
+    clinic.short_code = "ABCQ2345"
+    clinic.save()
+    with pytest.raises(Missing):
+        register.by_code("ABC0-2345", by)
+    assert register.by_code("ABCQ-2345", by) == clinic
 
 
 def test_an_establishment_is_found_by_token_or_short_code_as_typed(cast: Cast) -> None:

@@ -20,6 +20,7 @@ export const icons = {
   search: 'M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13ZM15.5 15.5 20 20',
   pencil: 'M5 19l1-4L16 5l3 3L9 18l-4 1ZM14 7l3 3',
   camera: 'M4 8h3l2-3h6l2 3h3v11H4ZM12 17a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7Z',
+  torch: 'M8 3h8v4l-2 3v11h-4V10L8 7ZM8 7h8M12 13v2',
   album: 'M4 5h16v14H4ZM4 16l5-5 4 4 2-2 5 5M15.5 9h.01',
   clock: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM12 7v5l3.5 2',
   warn: 'M12 4 2.5 20h19ZM12 10v4M12 17h.01',

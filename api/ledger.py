@@ -31,10 +31,12 @@ from rectification.judge import PossibleStep, possible_steps
 from rectification.models import (
     EventPhoto,
     Extension,
+    Listing,
     Order,
     Problem,
     ProblemEvent,
     Recheck,
+    Slip,
 )
 from rectification.models.escalation import Level
 from rectification.models.problem import Source
@@ -148,6 +150,32 @@ class RecheckPicture(TypedDict):
     note: str
 
 
+class SlipPicture(TypedDict):
+    """A leader's slip (督办单) and its answer."""
+
+    id: str
+    round: int
+    issued_by_name: str
+    issued_on: str | None
+    demand: str
+    limit: Annotated[str | None, "回复期限"]
+    overdue: Annotated[bool, "已过回复期限仍未回复"]
+    answered_by_name: str
+    answered_on: str | None
+    answer: str
+
+
+class ListingPicture(TypedDict):
+    """An entry on the bureau's list (挂牌督办)."""
+
+    id: str
+    listed_on: str | None
+    listed_by_name: str
+    demand: str
+    taken_down_on: Annotated[str | None, "摘牌日期；空表示仍在挂牌"]
+    taken_down_by_name: str
+
+
 class StepNow(TypedDict):
     """What the person who asks could do now."""
 
@@ -192,6 +220,9 @@ class ProblemPicture(_Row):
     photos: list[ProblemPhoto]
     extensions: list[ExtensionPicture]
     rechecks: list[RecheckPicture]
+    slips: list[SlipPicture]
+    listings: list[ListingPicture]
+    reckoning: Annotated[str, "期限是怎样推算的，如“跳过 10/1–10/7，10/10 调休上班”"]
     steps: Annotated[list[StepNow], "您现在可以办理的步骤"]
     events: list[EventPicture]
 
@@ -269,6 +300,9 @@ def whole(problem: Any, by: Actor, past: Past) -> ProblemPicture:
         "photos": [_photo(event, photo) for event in events for photo in event.photos.all()],
         "extensions": [_extension(one) for one in _extensions(past)],
         "rechecks": [_recheck(one) for one in _rechecks(past)],
+        "slips": [_slip(one) for one in _slips(past)],
+        "listings": [_listing(one) for one in _listings(past)],
+        "reckoning": _reckoning(events),
         "steps": [_step(step) for step in possible_steps(problem, by, past)],
         "events": [_event(event, people) for event in events],
     }
@@ -298,6 +332,27 @@ def _rechecks(past: Past) -> Iterable[Recheck]:
     if not past.has(Action.PASS_RECHECK, Action.FAIL_RECHECK, Action.COULD_NOT_CHECK):
         return ()
     return Recheck.objects.filter(problem=past.problem).order_by("checked_on", "pk")
+
+
+def _slips(past: Past) -> Iterable[Slip]:
+    if not past.has(Action.ISSUE_SLIP):
+        return ()
+    return Slip.objects.filter(problem=past.problem).order_by("issued_on", "pk")
+
+
+def _listings(past: Past) -> Iterable[Listing]:
+    if not past.has(Action.LIST):
+        return ()
+    return Listing.objects.filter(problem=past.problem).order_by("listed_on", "pk")
+
+
+def _reckoning(events: Iterable[ProblemEvent]) -> str:
+    """Return how the last date in force was reckoned; empty where nothing was skipped."""
+    last = [event.data for event in events if event.data.get("due")]
+    if not last:
+        return ""
+    start, end = date.fromisoformat(last[-1]["from"]), date.fromisoformat(last[-1]["last_date"])
+    return work_calendar.load().explain(start, end)
 
 
 def _row(problem: Any, today: Today) -> _Row:
@@ -411,6 +466,32 @@ def _recheck(one: Recheck) -> RecheckPicture:
         "checked_on": day(one.checked_on),
         "remote": one.inspection_id is None,
         "note": one.note,
+    }
+
+
+def _slip(one: Slip) -> SlipPicture:
+    return {
+        "id": str(one.pk),
+        "round": one.round,
+        "issued_by_name": one.issued_by_name,
+        "issued_on": day(one.issued_on),
+        "demand": one.demand,
+        "limit": day(one.limit),
+        "overdue": one.answered_on is None and one.limit < clock.today(),
+        "answered_by_name": one.answered_by_name,
+        "answered_on": day(one.answered_on),
+        "answer": one.answer,
+    }
+
+
+def _listing(one: Listing) -> ListingPicture:
+    return {
+        "id": str(one.pk),
+        "listed_on": day(one.listed_on),
+        "listed_by_name": one.listed_by_name,
+        "demand": one.demand,
+        "taken_down_on": day(one.taken_down_on),
+        "taken_down_by_name": one.taken_down_by_name,
     }
 
 

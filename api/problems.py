@@ -25,8 +25,10 @@ from organization.actors import Actor
 from rectification.attempt import Past
 from rectification.ledger import REPEATED, overdue
 from rectification.models import Problem
+from rectification.models.escalation import Level
 from rectification.models.problem import Source
 from rectification.states import State
+from rectification.supervision import LISTED, slip_waits
 from rectification.waiting import waiting
 
 FIELDS = {
@@ -53,6 +55,7 @@ WAITING = (
     "me", "my_close", "my_extension",
     "order", "recheck", "close", "extension", "overdue", "due_soon",
 )  # fmt: skip
+SLIPS = ("open", "overdue")
 LATEST_FIRST = Order("found_at", moment_of, falling=True)
 
 
@@ -74,6 +77,13 @@ class ProblemParameters(Parameters):
     severity = Choices(Severity.values, required=False)
     order_kind = Choices(OrderKind.values, required=False)
     repeat = serializers.BooleanField(required=False, help_text="复发")
+    listed = serializers.BooleanField(required=False, help_text="正在挂牌督办")
+    slip = serializers.ChoiceField(
+        SLIPS, required=False, help_text="督办单：open 待回复，overdue 逾期未回复"
+    )
+    reached = serializers.ChoiceField(
+        Level.values, required=False, help_text="本轮达到的督办级别，如 listed 供挂牌参考"
+    )
     found_from = Day(required=False)
     found_to = Day(required=False)
     due_from = Day(required=False)
@@ -152,6 +162,12 @@ def conditions(parameters: dict[str, Any], by: Actor) -> Q:
         wanted &= late if parameters["overdue"] else ~late
     if "repeat" in parameters:
         wanted &= REPEATED if parameters["repeat"] else ~REPEATED
+    if "listed" in parameters:
+        wanted &= LISTED if parameters["listed"] else ~LISTED
+    if which := parameters.get("slip"):
+        wanted &= slip_waits(which, clock.today())
+    if level := parameters.get("reached"):
+        wanted &= Q(escalation=level)
     if what := parameters.get("waiting"):
         wanted &= waiting(what, by)
     if words := parameters["search"].strip():

@@ -15,12 +15,10 @@ from chinese_calendar import constants
 
 from organization import work_calendar
 from organization.models import CalendarDay
+from organization.models.calendar import COMPUTED, PUBLISHED
 from organization.work_calendar import ONE_DAY, days_between, is_weekend
 
 YEARS = range(2020, 2029)
-
-PUBLISHED = "国务院办公厅放假通知（chinesecalendar）"
-COMPUTED = "法定节假日推算（holidays）"
 
 FIRST_PUBLISHED = min(constants.holidays).year
 LAST_PUBLISHED = max(constants.holidays).year

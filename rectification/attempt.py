@@ -12,7 +12,7 @@ from inspections.models import Inspection
 from organization import clock
 from organization.actors import Actor
 from rectification.commands import StepCommand
-from rectification.models import Extension, Order, Problem, ProblemEvent, Recheck
+from rectification.models import Extension, Listing, Order, Problem, ProblemEvent, Recheck, Slip
 from rectification.states import Action, State
 from rectification.workflow import Part
 
@@ -84,6 +84,20 @@ class Past:
                 problem=self.problem, round=self.problem.round, state=Extension.State.GRANTED
             )
         )
+
+    @cached_property
+    def open_slip(self) -> Slip | None:
+        """The slip that waits for its answer, if any; nobody looks where none was issued."""
+        if not self.has(Action.ISSUE_SLIP):
+            return None
+        return Slip.objects.filter(problem=self.problem, answered_on=None).first()
+
+    @cached_property
+    def listing(self) -> Listing | None:
+        """The entry on the bureau's list, while it stands there."""
+        if not self.has(Action.LIST):
+            return None
+        return Listing.objects.filter(problem=self.problem, taken_down_on=None).first()
 
     def was_ever_ordered(self) -> bool:
         """Whether a document was ever issued for the problem, in force or not."""

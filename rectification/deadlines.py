@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from inspections.models.checklist import OrderKind
 from organization import work_calendar
 from organization.errors import RuleBroken
-from organization.work_calendar import ONE_DAY
+from organization.work_calendar import ONE_DAY, WorkCalendar
 from rectification.commands import Due, DueUnit
 
 LONGEST_DUE_DAYS = 365
@@ -33,13 +33,14 @@ def last_date_of_order(kind: OrderKind, due: Due | None, served_on: date) -> Las
     return reckon(due, served_on)
 
 
-def reckon(due: Due, start: date) -> LastDate:
+def reckon(due: Due, start: date, calendar: WorkCalendar | None = None) -> LastDate:
     """Return the last date of ``due`` counted from ``start``, which itself is not counted.
 
     工作日 follow the State Council calendar; 自然日 roll to the next working day when the last
-    one is a rest day; an explicit date does not roll (DOMAIN 4). Raises RuleBroken.
+    one is a rest day; an explicit date does not roll (DOMAIN 4). By the calendar in force unless
+    another is given. Raises RuleBroken.
     """
-    calendar = work_calendar.load()
+    calendar = calendar or work_calendar.load()
     if due.date is not None:
         if due.date < start:
             raise RuleBroken("due_in_the_past", "整改期限不能早于送达日期。", start=start)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
+from organization import work_calendar
 from rectification.attempt import Attempt
 from rectification.deadlines import (
     LastDate,
@@ -11,7 +12,7 @@ from rectification.deadlines import (
     resumed,
     waiting_resumed,
 )
-from rectification.models import Extension, Order, OrderLine, Problem, Recheck
+from rectification.models import Extension, Listing, Order, OrderLine, Problem, Recheck, Slip
 from rectification.states import Action, State
 
 
@@ -30,6 +31,7 @@ def _order(attempt: Attempt) -> None:
     if problem.first_last_date is None:
         problem.first_last_date = last.date
     _set_last_date(attempt, order.served_on, last)
+    _keep_due(attempt)
     attempt.data |= {"order": str(order.pk), "kind": command.order_kind.value}
     attempt.creates.append(
         OrderLine(
@@ -84,6 +86,7 @@ def _next_round(attempt: Attempt) -> None:
     problem.fixed_on_the_spot = False
     problem.closed_on = None
     _set_last_date(attempt, attempt.day, reckon(due, attempt.day))
+    _keep_due(attempt)
 
 
 def _close(attempt: Attempt) -> None:
@@ -192,6 +195,86 @@ def _put_last_date(problem: Problem, start: date, last: LastDate) -> None:
     problem.waiting_since = start
 
 
+def _keep_due(attempt: Attempt) -> None:
+    """Keep how the last date was reckoned, so that a later notice can reckon it again."""
+    due = attempt.said.due
+    if due is not None and due.unit is not None:
+        attempt.data["due"] = {"unit": due.unit.value, "count": due.count}
+
+
+def _reckon_again(attempt: Attempt) -> None:
+    """Another last date by a new notice; the one that was served stays in history."""
+    problem, due = attempt.problem, attempt.said.due
+    if due is None or due.date is None or problem.last_date is None:
+        raise LookupError("a last date is reckoned again from one date to another")
+    was = problem.last_date
+    start = problem.ordered_on or was
+    provisional = work_calendar.load().provisional_between(start, due.date)
+    if due.date == was:
+        problem.last_date_provisional = provisional
+    else:
+        _put_last_date(problem, attempt.day, LastDate(due.date, provisional))
+    attempt.data |= {
+        "from_date": was.isoformat(),
+        "last_date": due.date.isoformat(),
+        "provisional": provisional,
+    }
+
+
+def _issue_slip(attempt: Attempt) -> None:
+    problem, due = attempt.problem, attempt.said.due
+    if due is None:
+        raise LookupError("a slip says until when")
+    limit = reckon(due, attempt.day).date
+    attempt.data["limit"] = limit.isoformat()
+    attempt.creates.append(
+        Slip(
+            id=attempt.said.id,
+            county=problem.county,
+            problem=problem,
+            round=problem.round,
+            issued_by=attempt.by.user,
+            issued_by_name=attempt.by.name,
+            issued_on=attempt.day,
+            demand=attempt.said.note,
+            limit=limit,
+        )
+    )
+
+
+def _answer_slip(attempt: Attempt) -> None:
+    slip = attempt.past.open_slip
+    if slip is None:
+        raise LookupError("no slip waits")
+    slip.answered_by_name = attempt.by.name
+    slip.answered_on = attempt.day
+    slip.answer = attempt.said.note
+    attempt.data["late"] = attempt.day > slip.limit
+    attempt.updates.append(slip)
+
+
+def _list(attempt: Attempt) -> None:
+    attempt.creates.append(
+        Listing(
+            id=attempt.said.id,
+            county=attempt.problem.county,
+            problem=attempt.problem,
+            listed_on=attempt.day,
+            listed_by_name=attempt.by.name,
+            demand=attempt.said.note,
+        )
+    )
+
+
+def _take_down(attempt: Attempt) -> None:
+    listing = attempt.past.listing
+    if listing is None:
+        raise LookupError("it is not listed")
+    listing.taken_down_on = attempt.day
+    listing.taken_down_by_name = attempt.by.name
+    attempt.updates.append(listing)
+
+
 def _nothing(attempt: Attempt) -> None:
     """State and history say it all."""
 
@@ -215,4 +298,9 @@ EFFECTS: dict[Action, Callable[[Attempt], None]] = {
     Action.END: _nothing,
     Action.VOID: _nothing,
     Action.REOPEN: _next_round,
+    Action.RECKON_AGAIN: _reckon_again,
+    Action.ISSUE_SLIP: _issue_slip,
+    Action.ANSWER_SLIP: _answer_slip,
+    Action.LIST: _list,
+    Action.TAKE_DOWN: _take_down,
 }

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from organization import clock
 from organization.changes import Changed, mark
 from organization.models.changes import Subject
-from rectification import attention
+from rectification import attention, hold
 from rectification.audience import Concerned
 from rectification.due_steps import DueSteps, Reached
 from rectification.heartbeat import SWEEP, beat
@@ -79,7 +79,8 @@ def sweep(
 ) -> SweepReport:
     """Record every step that was reached by ``now`` and tell the people concerned.
 
-    ``silent`` puts the steps on record as skipped and tells nobody, quiet hours or not.
+    ``silent`` puts the steps on record as skipped and tells nobody, quiet hours or not. While a
+    hold stands nothing is swept otherwise.
 
     Safe to run twice, at once and on several machines: who is at a problem holds its row, what
     one sweep is at another passes over, and a step is a row with a unique key. One transaction a
@@ -88,6 +89,16 @@ def sweep(
     Raises OperationalError when the database cannot be reached.
     """
     started = now or clock.now()
+    if not silent and (stands := hold.standing()):
+        beat(
+            SWEEP,
+            started,
+            failure=f"通知已暂停，等待管理员放行：{stands}。",
+            told=0,
+            messages=0,
+            skipped=0,
+        )
+        return SweepReport()
     with clock.at(started):
         run = _Run(DueSteps.read(), silent)
         report = SweepReport(policy_is_empty=run.due_steps.policy_is_empty)

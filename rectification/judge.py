@@ -29,6 +29,8 @@ def parties_of(by: Actor, problem: Problem) -> frozenset[Party]:
     if by.kind is ActorKind.ESTABLISHMENT:
         mine = problem.order_id is not None and problem.order_id == by.order_id
         return frozenset({Party.ESTABLISHMENT} if mine else ())
+    if by.kind is ActorKind.SYSTEM:
+        return frozenset({Party.SYSTEM})
     roles = by.roles_at(problem.town)
     return frozenset(Party(role.value) for role in roles if role in _PARTY_ROLES)
 
@@ -66,7 +68,7 @@ def possible_steps(problem: Problem, by: Actor, past: Past | None = None) -> lis
         known = found.get(step.action)
         if known is None or not known.allowed:
             found[step.action] = _possible(step, problem, by, past)
-    return list(found.values())
+    return [step for step in found.values() if step.why_not not in needs.BESIDE_THE_POINT]
 
 
 def _possible(step: Step, problem: Problem, by: Actor, past: Past) -> PossibleStep:

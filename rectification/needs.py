@@ -21,6 +21,11 @@ from rectification.models.problem import Source
 from rectification.states import Action
 from rectification.workflow import NEED_TEXTS, Need, Part
 
+NOTHING_TO_ANSWER = "没有等待回复的督办单。"
+NOT_ON_THE_LIST = "该问题没有挂牌。"
+# Why a step is not possible that nobody would look for then: it is not even listed as barred.
+BESIDE_THE_POINT = frozenset({NOTHING_TO_ANSWER, NOT_ON_THE_LIST})
+
 
 def _refuse(need: Need, sentence: str, **details: object) -> RuleBroken:
     return RuleBroken(need.value, sentence, need=NEED_TEXTS[need], **details)
@@ -251,6 +256,26 @@ def _within_reopen_window(attempt: Attempt) -> None:
         )
 
 
+def _no_open_slip(attempt: Attempt) -> None:
+    if attempt.past.open_slip:
+        raise _refuse(Need.NO_OPEN_SLIP, "已有一份督办单等待回复。")
+
+
+def _open_slip(attempt: Attempt) -> None:
+    if attempt.past.open_slip is None:
+        raise _refuse(Need.OPEN_SLIP, NOTHING_TO_ANSWER)
+
+
+def _not_listed(attempt: Attempt) -> None:
+    if attempt.past.listing:
+        raise _refuse(Need.NOT_LISTED, "该问题已经挂牌督办。")
+
+
+def _listed(attempt: Attempt) -> None:
+    if attempt.past.listing is None:
+        raise _refuse(Need.LISTED, NOT_ON_THE_LIST)
+
+
 # What the person supplies with the command.
 SUPPLIED: dict[Need, Callable[[Attempt], None]] = {
     Need.NOTE: _note,
@@ -285,6 +310,10 @@ GIVEN: dict[Need, Callable[[Attempt], None]] = {
     Need.NO_DOCUMENT: _no_document,
     Need.DOCUMENT_ISSUED: _document_issued,
     Need.WITHIN_REOPEN_WINDOW: _within_reopen_window,
+    Need.NO_OPEN_SLIP: _no_open_slip,
+    Need.OPEN_SLIP: _open_slip,
+    Need.NOT_LISTED: _not_listed,
+    Need.LISTED: _listed,
 }
 
 

@@ -39,3 +39,8 @@ class Action(models.TextChoices):
     END = "end", "终结"
     VOID = "void", "作废"
     REOPEN = "reopen", "重新打开"
+    RECKON_AGAIN = "reckon_again", "重算期限"
+    ISSUE_SLIP = "issue_slip", "签发督办单"
+    ANSWER_SLIP = "answer_slip", "回复督办单"
+    LIST = "list", "挂牌督办"
+    TAKE_DOWN = "take_down", "摘牌"

@@ -19,6 +19,7 @@ class Party(StrEnum):
     SUPERVISOR = "supervisor"
     LEADER = "leader"
     ESTABLISHMENT = "establishment"
+    SYSTEM = "system"
 
 
 PARTY_NAMES = {
@@ -27,6 +28,7 @@ PARTY_NAMES = {
     Party.SUPERVISOR: "科（所）负责人",
     Party.LEADER: "分管局领导",
     Party.ESTABLISHMENT: "被监督单位",
+    Party.SYSTEM: "系统",
 }
 
 
@@ -84,6 +86,10 @@ class Need(StrEnum):
     NO_DOCUMENT = "no_document"
     DOCUMENT_ISSUED = "document_issued"
     WITHIN_REOPEN_WINDOW = "within_reopen_window"
+    NO_OPEN_SLIP = "no_open_slip"
+    OPEN_SLIP = "open_slip"
+    NOT_LISTED = "not_listed"
+    LISTED = "listed"
 
 
 NEED_TEXTS = {
@@ -115,6 +121,10 @@ NEED_TEXTS = {
     Need.NO_DOCUMENT: "尚未下达文书",
     Need.DOCUMENT_ISSUED: "已下达文书",
     Need.WITHIN_REOPEN_WINDOW: "销号未超过规定天数",
+    Need.NO_OPEN_SLIP: "没有待回复的督办单",
+    Need.OPEN_SLIP: "有待回复的督办单",
+    Need.NOT_LISTED: "尚未挂牌",
+    Need.LISTED: "正在挂牌",
 }
 
 
@@ -138,6 +148,7 @@ class Step:
 
 _EVERY_PART = (Part.FINDER, Part.RECTIFIER, Part.RECHECKER)
 _INSPECTOR = (Party.INSPECTOR,)
+_UNDER_WAY = (State.FOUND, State.ORDERED, State.RECTIFIED)
 _SUPERVISOR = (Party.SUPERVISOR,)
 _LEADER = (Party.LEADER,)
 _INSPECTOR_OR_ESTABLISHMENT = (Party.INSPECTOR, Party.ESTABLISHMENT)
@@ -301,6 +312,39 @@ STEPS = (
         State.ORDERED,
         _LEADER,
         (Need.WITHIN_REOPEN_WINDOW, Need.NOTE, Need.DUE_DATE),
+        offline=False,
+    ),
+    Step(Action.RECKON_AGAIN, (State.ORDERED,), Where.SAME, (Party.SYSTEM,), offline=False),
+    Step(
+        Action.ISSUE_SLIP,
+        _UNDER_WAY,
+        Where.SAME,
+        _LEADER,
+        (Need.NO_OPEN_SLIP, Need.NOTE, Need.DUE_DATE),
+        offline=False,
+    ),
+    Step(
+        Action.ANSWER_SLIP,
+        _UNDER_WAY,
+        Where.SAME,
+        (Party.INSPECTOR, Party.SUPERVISOR),
+        (Need.OPEN_SLIP, Need.NOTE),
+        offline=False,
+    ),
+    Step(
+        Action.LIST,
+        _UNDER_WAY,
+        Where.SAME,
+        _LEADER,
+        (Need.NOT_LISTED, Need.NOTE),
+        offline=False,
+    ),
+    Step(
+        Action.TAKE_DOWN,
+        (State.CLOSED, State.ENDED, State.VOIDED),
+        Where.SAME,
+        (Party.SUPERVISOR, Party.LEADER),
+        (Need.LISTED, Need.NOTE),
         offline=False,
     ),
 )

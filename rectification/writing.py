@@ -9,6 +9,7 @@ from organization.models.changes import Subject
 from rectification.attempt import Attempt
 from rectification.models import Extension, Order, Problem, ProblemEvent
 from rectification.states import Action, State
+from rectification.telling import tell
 
 
 def write(attempts: list[Attempt], events: list[ProblemEvent]) -> None:
@@ -22,6 +23,7 @@ def write(attempts: list[Attempt], events: list[ProblemEvent]) -> None:
             if isinstance(row, Order):
                 marks.append(_order_mark(row))
     _write_history(attempts, events, marks)
+    tell(attempts, events)
 
 
 def write_found(attempts: list[Attempt], events: list[ProblemEvent]) -> None:

@@ -2,6 +2,10 @@
 
 from django.db import models
 
+# Where the days come from that no administrator wrote (``organization.calendar_seed``).
+PUBLISHED = "国务院办公厅放假通知（chinesecalendar）"
+COMPUTED = "法定节假日推算（holidays）"
+
 
 class CalendarDay(models.Model):
     """One day of a year the calendar knows: work or rest, and who says so.

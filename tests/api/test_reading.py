@@ -242,7 +242,7 @@ def test_what_waits_is_counted(play: Play, supervisor_calls: Caller) -> None:
         "my_extensions": 1,
         "mine": 2,
         "assignments_open": 0,
-        "unread": 0,
+        "unread": 1,
     }
 
 

@@ -34,9 +34,15 @@ MOVES = {
     ("void", "found+ordered", "voided", "supervisor"),
     ("void", "found+ordered", "voided", "leader"),
     ("reopen", "closed", "ordered", "leader"),
+    ("reckon_again", "ordered", "same", "system"),
+    ("issue_slip", "found+ordered+rectified", "same", "leader"),
+    ("answer_slip", "found+ordered+rectified", "same", "inspector+supervisor"),
+    ("list", "found+ordered+rectified", "same", "leader"),
+    ("take_down", "closed+ended+voided", "same", "supervisor+leader"),
 }
 ONLINE_ONLY = {
     "close", "grant_extension", "refuse_extension", "withdraw_order", "end", "void", "reopen",
+    "reckon_again", "issue_slip", "answer_slip", "list", "take_down",
 }  # fmt: skip
 
 

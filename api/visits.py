@@ -27,6 +27,7 @@ from api.parts import Person, PhotoLinks, moment, person, photo_links
 from api.signatures import SigningBody, SigningPicture
 from api.steps import DueBody, StepPhotoBody, photo_refs, step_photos
 from inspections import grading
+from inspections.distance import is_far, metres_between
 from inspections.models import (
     FilledChecklist,
     Inspection,
@@ -112,8 +113,20 @@ class VisitPhotoPicture(PhotoLinks):
     item_code: str
 
 
+class CheckInPicture(TypedDict):
+    """Where a visit began (签到), WGS 84; distances in metres from where its place is now."""
+
+    latitude: float
+    longitude: float
+    accuracy: int | None
+    distance: Annotated[int | None, "单位没有登记位置时为空"]
+    far: Annotated[bool, "签到位置距单位较远；只作提示"]
+
+
 class InspectionPicture(InspectionRow):
     """A whole visit."""
+
+    check_in: Annotated[CheckInPicture | None, "没有记录位置的为空"]
 
     campaign: str | None
     assignment: str | None
@@ -316,6 +329,7 @@ def _picture(
 ) -> InspectionPicture:
     return {
         **_row(visit, officers),
+        "check_in": _check_in(visit),
         "campaign": str(visit.campaign_id) if visit.campaign_id else None,
         "assignment": str(visit.assignment_id) if visit.assignment_id else None,
         "note": visit.note,
@@ -324,6 +338,22 @@ def _picture(
         "orders": [{"id": str(order.pk), "number": order.number} for order in orders],
         "photos": [_photo(photo) for photo in photos],
         "signing": signatures.picture(signed),
+    }
+
+
+def _check_in(visit: Inspection) -> CheckInPicture | None:
+    if visit.latitude is None or visit.longitude is None:
+        return None
+    here = (float(visit.latitude), float(visit.longitude))
+    place, metres = visit.establishment, None
+    if place.latitude is not None and place.longitude is not None:
+        metres = metres_between(here, (float(place.latitude), float(place.longitude)))
+    return {
+        "latitude": here[0],
+        "longitude": here[1],
+        "accuracy": visit.accuracy,
+        "distance": metres,
+        "far": metres is not None and is_far(metres, visit.accuracy),
     }
 
 

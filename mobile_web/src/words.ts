@@ -322,10 +322,6 @@ export const zh = {
     mode: '检查方式',
     vehicles: '车辆',
     vehiclesHint: '车牌号，多辆用空格分开',
-    position: '位置',
-    locate: '记录当前位置',
-    positionAt: (accuracy: number) => `已记录位置（精度约 ${accuracy} 米）`,
-    noPosition: '没有得到位置，可以不记录。',
     checklists: '检查表',
     dropAsk: '去掉这张检查表会删除已填写的内容，确定吗？',
     passRest: '其余全部合格',
@@ -391,6 +387,21 @@ export const zh = {
     allPassed: '没有不合格项',
     score: (rate: string | number | null, got: string | number, full: string | number) =>
       `标化分 ${rate ?? '—'}（${got} / ${full}）　`,
+  },
+  checkIn: {
+    title: '签到',
+    go: '签到：记录当前位置',
+    again: '重新签到',
+    failed: '没有得到位置。请在浏览器或微信的设置中允许定位后重试；也可以不签到，继续检查。',
+    insecure: '当前页面不是安全连接（HTTPS），不能签到。',
+    distance: (metres: number, accuracy: number | null) =>
+      `距单位约 ${metres < 1000 ? `${metres} 米` : `${(metres / 1000).toFixed(1)} 公里`}${accuracy === null ? '' : `（精度 ±${accuracy} 米）`}`,
+    unknown: (accuracy: number) => `已记录位置（精度 ±${accuracy} 米）。单位未登记位置，不能计算距离。`,
+    noPlace: '已记录位置；单位未登记位置',
+    far: '距单位较远',
+    farHint: '可以继续检查；记录会注明签到位置距单位较远。',
+    propose: '把这里登记为单位位置',
+    proposed: '已登记为单位位置',
   },
   review: {
     title: '核对提交',

@@ -1,6 +1,7 @@
 """A visit comes in: all of it or nothing, and once however often it is sent."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -158,3 +159,22 @@ def test_photos_are_promised_and_then_arrive(play: Play, now: Any, inspector_cal
     ]
     shown = inspector_calls.follow(problem["photos"][0]["display_url"])
     assert b"".join(shown.streaming_content).startswith(b"\xff\xd8")
+
+
+def test_a_visit_tells_how_far_from_its_place_it_began(play: Play, inspector_calls: Caller) -> None:
+    here = {"latitude": 35.7, "longitude": 117.9, "accuracy": 20}
+
+    def check_in(**fields: Any) -> Any:
+        with clock.at(play.now):
+            body = check(play.cast, **fields)
+            assert inspector_calls.post("inspections/", body).status_code == 201
+        return inspector_calls.get(f"inspections/{body['id']}/").json()["check_in"]
+
+    assert check_in() is None
+    assert check_in(position=here) == {**here, "distance": None, "far": False}
+    shop = play.cast.barbershop
+    shop.latitude, shop.longitude = Decimal("35.7"), Decimal("117.91")
+    shop.save()
+    assert check_in(position=here) == {**here, "distance": 903, "far": True}
+    unsure = {**here, "accuracy": 403}
+    assert check_in(position=unsure) == {**unsure, "distance": 903, "far": False}

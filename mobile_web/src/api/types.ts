@@ -262,7 +262,17 @@ export interface InspectionSlim {
   problems: ProblemSlim[] | number
 }
 
+/** Where a visit began, and how far from its place; metres. */
+export interface CheckIn {
+  latitude: number
+  longitude: number
+  accuracy: number | null
+  distance: number | null
+  far: boolean
+}
+
 export interface Inspection extends Omit<InspectionSlim, 'problems'> {
+  check_in: CheckIn | null
   team: string
   note?: string
   checklists: {

@@ -62,6 +62,8 @@ export interface Draft {
     address: string
     person_in_charge: string
     phone: string
+    /** Where it is, as the register has it; not in drafts of earlier versions. */
+    position?: { latitude: number; longitude: number } | null
   }
   team: string
   officers: string[]

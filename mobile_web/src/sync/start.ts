@@ -4,6 +4,7 @@ import { newId } from '@/ids'
 import { session } from '@/session'
 import { beginDraft, type Draft } from '@/store/drafts'
 import { recall, remember } from '@/store/remembered'
+import { positionOf } from './checkIn'
 import { checklist, checklistsFor, teams as allTeams } from './reference'
 
 interface Start {
@@ -50,6 +51,7 @@ export async function startInspection(place: Establishment, start: Start = {}): 
       address: place.address,
       person_in_charge: place.person_in_charge,
       phone: place.phone,
+      position: positionOf(place),
     },
     team: team?.id ?? '',
     officers: firstOfficers(team?.members ?? []),

@@ -7,4 +7,6 @@ export function runBeside(): void {
   keepSending()
   keepJournal()
   void measureStorage()
+  // The picture takes a slow line a while: the first screen's own questions go first.
+  window.setTimeout(() => void import('./sync/pull').then(({ keepPulling }) => keepPulling()).catch(() => undefined), 1000)
 }

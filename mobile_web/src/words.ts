@@ -113,6 +113,17 @@ export const zh = {
     to: '至',
     bracket: (text: string) => `（${text}）`,
   },
+  /** What the phone has of the server when there is no line. */
+  picture: {
+    asOf: (time: string) => `离线，数据截至 ${time}`,
+    openOnly: '本机只存未销号的问题。',
+    partial: (n: number) => `本机只存了部分单位，另有 ${n} 家须联网查找。`,
+    loading: '名录正在下载到本机，未下载完的须联网查找。',
+    metres: (n: number) => (n < 1000 ? `${n} 米` : `${(n / 1000).toFixed(1)} 公里`),
+    nearest: '离我最近',
+    noPosition: '未能取得当前位置',
+    numberLater: '待编号',
+  },
   errors: {
     unreachable: '网络不通或服务器没有回应，请稍后再试。',
     notJson: '服务器的回应无法识别，请稍后再试。',
@@ -262,6 +273,7 @@ export const zh = {
     unlicensed: '无证经营',
     person: '负责人',
     phone: '电话',
+    phoneTail: (digits: string) => `尾号 ${digits}`,
     address: '地址',
     addressIn: (town: string, address: string) => (address.includes(town) ? address : `${town} ${address}`),
     creditCode: '信用代码',
@@ -808,6 +820,7 @@ export const zh = {
   results: { pass: '合格', fail: '不合格', na: '不适用' },
   levels: { reminder: '提醒', supervise: '督办', slip: '督办单', listed: '挂牌督办', bulletin: '通报' } as Named,
   actions: {
+    find: '登记问题',
     order: '责令整改',
     fix_on_the_spot: '当场整改',
     rectify: '提交整改',

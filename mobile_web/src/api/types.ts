@@ -82,6 +82,8 @@ export interface Establishment {
   credit_code: string
   person_in_charge: string
   phone: string
+  /** Of the phone's own picture: the last four digits are all it has. */
+  phone_tail?: string
   address: string
   latitude: number | string | null
   longitude: number | string | null

@@ -4,6 +4,7 @@ import type { Draft } from './drafts'
 import type { JournalRow } from './journal'
 import type { OutboxRow, SentRow } from './outbox'
 import type { PhotoRow } from './photos'
+import type { CheckRow, PartRow, PictureRow, PlaceRow, ProblemRow } from './picture'
 
 export interface Remembered {
   key: string
@@ -27,6 +28,11 @@ export class PhoneDatabase extends Dexie {
   device!: Table<DeviceRow, string>
   discards!: Table<DiscardRow, number>
   journal!: Table<JournalRow, number>
+  pictures!: Table<PictureRow, string>
+  parts!: Table<PartRow, [string, number]>
+  places!: Table<PlaceRow, [string, string]>
+  problems!: Table<ProblemRow, [string, string]>
+  checks!: Table<CheckRow, [string, string]>
 
   constructor(name = 'xiaohao') {
     super(name)
@@ -42,6 +48,11 @@ export class PhoneDatabase extends Dexie {
       device: 'key',
       discards: '++n, owner',
       journal: '++n',
+      pictures: 'owner',
+      parts: '[owner+part], owner',
+      places: '[owner+id], owner',
+      problems: '[owner+id], [owner+place], owner',
+      checks: '[owner+id], [owner+place], owner',
     })
   }
 }

@@ -40,6 +40,17 @@ export class WorkCalendar {
     return current
   }
 
+  /** Working days from one day to another, the first not counted; negative when it lies before. */
+  workdaysBetween(from: string, to: string): number {
+    if (to < from) return -this.workdaysBetween(to, from)
+    let count = 0
+    for (let day = from; day < to; ) {
+      day = addDays(day, 1)
+      if (this.isWorkday(day)) count += 1
+    }
+    return count
+  }
+
   /** The day itself, or the next working day when it is a day of rest. */
   rollForward(day: string): string {
     let current = day

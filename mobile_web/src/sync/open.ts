@@ -1,0 +1,126 @@
+import type { FieldProblem } from '@/api/picture'
+import type { Area, Me, Problem, ProblemSlim } from '@/api/types'
+import { dayOf } from '@/clock'
+import { session } from '@/session'
+import { pictureOf, problemRows } from '@/store/picture'
+import { placeById } from '@/store/places'
+import { queueOf, type OutboxRow } from '@/store/outbox'
+import { foresee, type WaitingStep } from '@/workflow/foresee'
+import { asOf, asProblem, asRow, type Around } from '@/workflow/shown'
+import { writtenAlone, writtenInVisit, type Written } from '@/workflow/written'
+import { w } from '@/words'
+import { calendarAround, people, towns as loadTowns, workflowTable } from './reference'
+
+/** Open problems as this phone knows them, with what waits in the queue laid over them. */
+
+export const namesOf = (towns: Area[]): Record<string, string> => Object.fromEntries(towns.map((town) => [town.key, town.name]))
+
+async function around(me: Me): Promise<Omit<Around, 'place'>> {
+  const today = dayOf()
+  const [table, calendar, colleagues, towns] = await Promise.all([
+    workflowTable(),
+    calendarAround(today),
+    people().catch(() => []),
+    me.county ? loadTowns(me.county.key).catch(() => []) : [],
+  ])
+  return { me, table, calendar, people: colleagues, towns: namesOf(towns), today }
+}
+
+const waits = (row: OutboxRow): boolean => row.state === 'waiting'
+const stepsFor = (queue: OutboxRow[], problem: string): WaitingStep[] =>
+  queue.filter((row) => row.kind === 'step' && row.subject === problem && waits(row)).map((row) => row.body as unknown as WaitingStep)
+
+async function writtenHere(queue: OutboxRow[], me: Me): Promise<Written[]> {
+  const written: Written[] = []
+  for (const row of queue) {
+    if (!waits(row) || (row.kind !== 'inspection' && row.kind !== 'problem')) continue
+    const place = await placeById(String(row.body.establishment))
+    if (!place) continue
+    if (row.kind === 'inspection') written.push(...writtenInVisit(row.body, place, me.name))
+    else written.push(writtenAlone(row.body, place, me))
+  }
+  return written
+}
+
+/** Every open problem of the picture and of the queue, as it will be once what waits is sent. */
+async function foreseen(me: Me, here: Omit<Around, 'place'>): Promise<FieldProblem[]> {
+  const [known, queue] = await Promise.all([problemRows(me.id), queueOf(me.id)])
+  const ids = new Set(known.map((one) => one.id))
+  const written = (await writtenHere(queue, me)).filter((one) => !ids.has(one.problem.id))
+  return [
+    ...written.reverse().map(({ problem, steps }) => foresee(problem, steps, here.table, here.calendar)),
+    ...known,
+  ].map((one) => foresee(one, stepsFor(queue, one.id), here.table, here.calendar))
+}
+
+/** One open problem from this phone; null where the phone does not have it. */
+export async function keptProblem(id: string): Promise<Problem | null> {
+  const me = session.me
+  if (!me) return null
+  const here = await around(me)
+  const one = (await foreseen(me, here)).find((problem) => problem.id === id)
+  return one ? asProblem(one, { ...here, place: await placeById(one.establishment.id) }) : null
+}
+
+/** The rows of open problems that a filter of the ledger asks for; null where only the server can tell. */
+export async function keptRows(query: Record<string, unknown>): Promise<ProblemSlim[] | null> {
+  const me = session.me
+  if (!me || !(await pictureOf(me.id))) return null
+  const wanted = Object.entries(query).filter(([key, value]) => value !== '' && value !== null && value !== undefined && key !== 'limit' && key !== 'cursor')
+  if (wanted.some(([key]) => !TESTS[key])) return null
+  const here = await around(me)
+  const rows = (await foreseen(me, here)).map((one) => asRow(one, here.today, here.calendar, here.towns))
+  const found = rows.filter((row) => wanted.every(([key, value]) => TESTS[key]?.(row, String(value))))
+  return typeof query.limit === 'number' ? found.slice(0, query.limit) : found
+}
+
+const among = (value: string, list: string): boolean => list.split(',').includes(value)
+const QUEUES: Record<string, (row: ProblemSlim) => boolean> = {
+  order: (row) => row.state === 'found',
+  recheck: (row) => row.state === 'rectified' && row.passed_on === null,
+  close: (row) => row.awaiting_close,
+  extension: (row) => row.state === 'ordered' && row.extension_pending,
+  overdue: (row) => row.overdue,
+  due_soon: (row) => row.due_soon,
+}
+/** The filters of `problems/` that this phone can answer for open problems. */
+const TESTS: Record<string, (row: ProblemSlim, value: string) => boolean> = {
+  state: (row, value) => among(row.state, value),
+  overdue: (row, value) => row.overdue === (value === 'true' || value === '1'),
+  waiting: (row, value) => QUEUES[value]?.(row) ?? false,
+  category: (row, value) => among(row.category, value),
+  severity: (row, value) => among(row.severity, value),
+  theme: (row, value) => among(row.theme, value),
+  source: (row, value) => among(row.source, value),
+  order_kind: (row, value) => among(row.order_kind, value),
+  area: (row, value) => row.town.startsWith(value),
+  establishment: (row, value) => row.establishment.id === value,
+  item: (row, value) => row.item_code === value,
+  search: (row, value) => row.number.endsWith(value) || row.establishment.name.includes(value) || row.text.includes(value),
+}
+
+/** Rows the server sent, with what waits in the queue laid over them. */
+export async function withWaiting(rows: ProblemSlim[]): Promise<ProblemSlim[]> {
+  const me = session.me
+  const queue = me ? await queueOf(me.id) : []
+  if (!me || !rows.some((row) => stepsFor(queue, row.id).length)) return rows
+  const here = await around(me)
+  return rows.map((row) => {
+    const seen = foresee(row, stepsFor(queue, row.id), here.table, here.calendar)
+    return seen === row ? row : { ...seen, state_name: w.states[seen.state] ?? seen.state, ...asOf(seen, here.today, here.calendar) }
+  })
+}
+
+/** What waits of the picture, as the tiles of the home count it. */
+export async function keptCounts(): Promise<Record<string, number> | null> {
+  const rows = await keptRows({})
+  if (!rows) return null
+  const count = (what: string): number => rows.filter((row) => QUEUES[what]?.(row)).length
+  return {
+    overdue: count('overdue'),
+    due_soon: count('due_soon'),
+    to_recheck: count('recheck'),
+    to_order: count('order'),
+    to_close: count('close'),
+  }
+}

@@ -123,6 +123,7 @@ export const zh = {
     nearest: '离我最近',
     noPosition: '未能取得当前位置',
     numberLater: '待编号',
+    find: '登记问题',
   },
   errors: {
     unreachable: '网络不通或服务器没有回应，请稍后再试。',
@@ -820,7 +821,6 @@ export const zh = {
   results: { pass: '合格', fail: '不合格', na: '不适用' },
   levels: { reminder: '提醒', supervise: '督办', slip: '督办单', listed: '挂牌督办', bulletin: '通报' } as Named,
   actions: {
-    find: '登记问题',
     order: '责令整改',
     fix_on_the_spot: '当场整改',
     rectify: '提交整改',

@@ -182,6 +182,7 @@ def test_a_problem_rectified_without_a_signal_waits_for_its_recheck_before_it_is
     page.locator("textarea").fill("已更换毛巾")
     page.locator("input[type=file]").first.set_input_files(photo())  # type: ignore[arg-type]
     page.get_by_role("button", name="确认提交整改").click()
+    expect(page.get_by_text("已保存在本机，等待上传")).to_be_visible()
     page.goto(f"/problems/{problem.pk}")
     expect(page.locator(".tag", has_text="待复查")).to_be_visible()
     expect(page.get_by_role("link", name="复查合格", exact=True)).to_be_visible()
@@ -224,7 +225,6 @@ def test_another_person_on_the_same_phone_sees_nothing_of_it(
     assert page.evaluate(OWNERS_ON_THE_PHONE) == [str(county.inspector.pk)]
     page.goto("/me")
     page.get_by_role("button", name="退出登录").click()
-    page.get_by_role("button", name="确定").click()
     expect(page).to_have_url(re.compile("/login"))
     with page.expect_response(re.compile("/api/v1/picture/problems/")):
         sign_in(page, "assistant")

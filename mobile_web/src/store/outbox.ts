@@ -1,4 +1,5 @@
 import { written, type Written } from '@/deviceClock'
+import { learn } from './answered'
 import { db, plain } from './db'
 import type { Draft } from './drafts'
 import { madeBy, namedBy, standingOf } from './leaning'
@@ -108,9 +109,10 @@ export async function enqueue(command: NewCommand): Promise<boolean> {
   })
 }
 
-/** The server did it: keep its answer, drop the command, let its photos go. All or nothing. */
+/** The server did it: keep its answer in the picture too, drop the command, let its photos go. All or nothing. */
 export async function settle(row: OutboxRow, answer: unknown): Promise<void> {
-  await db.transaction('rw', db.outbox, db.sent, db.photos, async () => {
+  await db.transaction('rw', [db.outbox, db.sent, db.photos, db.pictures, db.problems, db.checks], async () => {
+    await learn(row, answer === undefined ? null : plain(answer))
     await db.sent.put({
       id: row.id,
       owner: row.owner,

@@ -76,7 +76,7 @@ export async function keepPart(owner: string, part: number, body: PackedPlaces):
   })
 }
 
-const problemRow = (owner: string, object: FieldProblem): ProblemRow => ({
+export const problemRow = (owner: string, object: FieldProblem): ProblemRow => ({
   owner,
   id: object.id,
   place: object.establishment.id,

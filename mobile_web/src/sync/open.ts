@@ -4,7 +4,8 @@ import { dayOf } from '@/clock'
 import { session } from '@/session'
 import { pictureOf, problemRows } from '@/store/picture'
 import { placeById } from '@/store/places'
-import { queueOf, type OutboxRow } from '@/store/outbox'
+import { standingOf } from '@/store/leaning'
+import { queued, type OutboxRow } from '@/store/outbox'
 import { foresee, type WaitingStep } from '@/workflow/foresee'
 import { asOf, asProblem, asRow, type Around } from '@/workflow/shown'
 import { writtenAlone, writtenInVisit, type Written } from '@/workflow/written'
@@ -26,14 +27,19 @@ async function around(me: Me): Promise<Omit<Around, 'place'>> {
   return { me, table, calendar, people: colleagues, towns: namesOf(towns), today }
 }
 
-const waits = (row: OutboxRow): boolean => row.state === 'waiting'
+/** What waits and will be done by itself, as far as anybody can tell. */
+async function hopeful(owner: string): Promise<OutboxRow[]> {
+  const { rows, byId, drafts } = await queued(owner)
+  return rows.filter((row) => ['ready', 'behind'].includes(standingOf(row, byId, drafts)))
+}
+
 const stepsFor = (queue: OutboxRow[], problem: string): WaitingStep[] =>
-  queue.filter((row) => row.kind === 'step' && row.subject === problem && waits(row)).map((row) => row.body as unknown as WaitingStep)
+  queue.filter((row) => row.kind === 'step' && row.subject === problem).map((row) => row.body as unknown as WaitingStep)
 
 async function writtenHere(queue: OutboxRow[], me: Me): Promise<Written[]> {
   const written: Written[] = []
   for (const row of queue) {
-    if (!waits(row) || (row.kind !== 'inspection' && row.kind !== 'problem')) continue
+    if (row.kind !== 'inspection' && row.kind !== 'problem') continue
     const place = await placeById(String(row.body.establishment))
     if (!place) continue
     if (row.kind === 'inspection') written.push(...writtenInVisit(row.body, place, me.name))
@@ -44,7 +50,7 @@ async function writtenHere(queue: OutboxRow[], me: Me): Promise<Written[]> {
 
 /** Every open problem of the picture and of the queue, as it will be once what waits is sent. */
 async function foreseen(me: Me, here: Omit<Around, 'place'>): Promise<FieldProblem[]> {
-  const [known, queue] = await Promise.all([problemRows(me.id), queueOf(me.id)])
+  const [known, queue] = await Promise.all([problemRows(me.id), hopeful(me.id)])
   const ids = new Set(known.map((one) => one.id))
   const written = (await writtenHere(queue, me)).filter((one) => !ids.has(one.problem.id))
   return [
@@ -102,13 +108,21 @@ const TESTS: Record<string, (row: ProblemSlim, value: string) => boolean> = {
 /** Rows the server sent, with what waits in the queue laid over them. */
 export async function withWaiting(rows: ProblemSlim[]): Promise<ProblemSlim[]> {
   const me = session.me
-  const queue = me ? await queueOf(me.id) : []
+  const queue = me ? await hopeful(me.id) : []
   if (!me || !rows.some((row) => stepsFor(queue, row.id).length)) return rows
   const here = await around(me)
   return rows.map((row) => {
     const seen = foresee(row, stepsFor(queue, row.id), here.table, here.calendar)
     return seen === row ? row : { ...seen, state_name: w.states[seen.state] ?? seen.state, ...asOf(seen, here.today, here.calendar) }
   })
+}
+
+/** A problem the server sent, with what waits laid over it; what may be done next follows from that. */
+export async function wholeWithWaiting(problem: Problem): Promise<Problem> {
+  const [row] = await withWaiting([problem as ProblemSlim])
+  if (!row || row === problem) return problem
+  const kept = await keptProblem(problem.id)
+  return { ...problem, ...row, establishment: problem.establishment, steps: kept?.steps ?? [] }
 }
 
 /** What waits of the picture, as the tiles of the home count it. */

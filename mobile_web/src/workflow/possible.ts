@@ -1,6 +1,6 @@
 import type { FieldProblem } from '@/api/picture'
 import type { Me, PossibleStep, WorkflowTable } from '@/api/types'
-import { whyNot } from '@/wordsOfField'
+import { whyNot } from '@/words.field'
 
 type Reason = keyof typeof whyNot
 

@@ -78,7 +78,7 @@ export function asProblem(problem: FieldProblem, around: Around): Problem {
       ...event,
       id: `${problem.id}-${number}`,
       sequence: number,
-      action_name: w.actions[event.action] ?? event.action,
+      action_name: w.actions[event.action] ?? w.picture.find,
       target_name: w.states[event.target] ?? event.target,
       officers: [],
       received_at: event.happened_at,

@@ -45,12 +45,12 @@ function csrfToken(): string {
   return /(?:^|;\s*)(?:__Host-|__Secure-)?csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? ''
 }
 
-async function refusalOf(answer: Response, quiet: boolean): Promise<Failure> {
+function refusalOf({ answer, text }: Heard, quiet: boolean): Failure {
   let code = `http_${answer.status}`
   let message: string = w.errors.status(answer.status)
   let details: Record<string, unknown> = {}
   try {
-    const body = (await answer.json()) as { code?: string; message?: string; details?: Record<string, unknown> }
+    const body = JSON.parse(text) as { code?: string; message?: string; details?: Record<string, unknown> }
     code = body.code ?? code
     message = body.message ?? message
     details = body.details ?? {}
@@ -74,7 +74,13 @@ export interface Options {
   quiet?: boolean
 }
 
-async function send(method: string, path: string, options: Options): Promise<Response> {
+/** An answer that came in whole: a line may break in the middle of one. */
+interface Heard {
+  answer: Response
+  text: string
+}
+
+async function send(method: string, path: string, options: Options): Promise<Heard> {
   const headers: Record<string, string> = { Accept: 'application/json', ...options.headers }
   let body: BodyInit | undefined
   if (options.bytes) {
@@ -99,7 +105,7 @@ async function send(method: string, path: string, options: Options): Promise<Res
     onLine(true)
     // What was answered some time ago, here or in a cache on the way, says nothing about now.
     if (!early && !answer.headers.get('Age')) measureClock(answer.headers.get('Date'), asked)
-    return answer
+    return { answer, text: await answer.text() }
   } catch {
     onLine(false)
     throw new Failure('unreachable', 'unreachable', w.errors.unreachable)
@@ -109,16 +115,16 @@ async function send(method: string, path: string, options: Options): Promise<Res
 }
 
 export async function request<T>(method: string, path: string, options: Options = {}): Promise<T> {
-  let answer = await send(method, path, options)
-  if (answer.status === 403 && method !== 'GET' && !csrfToken()) {
+  let heard = await send(method, path, options)
+  if (heard.answer.status === 403 && method !== 'GET' && !csrfToken()) {
     // The first write of a fresh browser has no token yet; fetch one and say it again.
     await send('GET', 'auth/csrf/', {})
-    answer = await send(method, path, options)
+    heard = await send(method, path, options)
   }
-  if (!answer.ok) throw await refusalOf(answer, options.quiet ?? false)
-  if (answer.status === 204) return undefined as T
+  if (!heard.answer.ok) throw refusalOf(heard, options.quiet ?? false)
+  if (heard.answer.status === 204) return undefined as T
   try {
-    return (await answer.json()) as T
+    return JSON.parse(heard.text) as T
   } catch {
     throw new Failure('unreachable', 'not_json', w.errors.notJson)
   }

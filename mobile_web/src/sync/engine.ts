@@ -1,6 +1,7 @@
 import { get } from '@/api/client'
 import { Failure } from '@/api/errors'
 import { sync } from '@/api/rectification'
+import { db } from '@/store/db'
 import { note } from '@/store/journal'
 import { enqueue, findQueued, findSent, type NewCommand } from '@/store/outbox'
 import { sendCommands, type CommandLine } from './commands'
@@ -23,17 +24,25 @@ const http: Line = { ...photoHttp, sync, askTheTime: () => get('auth/csrf/') }
 export interface Round {
   ended: 'finished' | 'unreachable' | 'signed_out'
   retryAfter: number | null
+  /** Whether anything left the phone: then the line is not that bad. */
+  progressed: boolean
 }
 
-const FINISHED: Round = { ended: 'finished', retryAfter: null }
-const endedBy = (failure: Failure | null): Round =>
-  failure
-    ? { ended: failure.kind === 'signed_out' ? 'signed_out' : 'unreachable', retryAfter: failure.retryAfter }
-    : FINISHED
+const FINISHED: Round = { ended: 'finished', retryAfter: null, progressed: false }
+/** How much is on the phone for the server; only sending makes it less, or the person. */
+const amount = async (owner: string): Promise<number> =>
+  (await db.outbox.where('owner').equals(owner).count()) + (await db.photos.where('owner').equals(owner).count())
 
 /** Sends what waits: commands, oldest first, then the photos they promised. */
 export async function sendRound(owner: string, line: Line = http, still: Still = () => Promise.resolve(true)): Promise<Round> {
-  return endedBy((await sendCommands(owner, line, still)) ?? (await sendPhotos(owner, line)))
+  const before = await amount(owner)
+  const failure = (await sendCommands(owner, line, still)) ?? (await sendPhotos(owner, line))
+  if (!failure) return FINISHED
+  return {
+    ended: failure.kind === 'signed_out' ? 'signed_out' : 'unreachable',
+    retryAfter: failure.retryAfter,
+    progressed: (await amount(owner)) < before,
+  }
 }
 
 let running: Promise<Round> | null = null

@@ -9,11 +9,23 @@ let failures = 0
 /** By the steady clock: not before this moment, unless the person says so. */
 let notBefore = 0
 let askedToWait = false
+let timer = 0
 
 function learn(round: Round): void {
-  failures = round.ended === 'unreachable' ? failures + 1 : 0
+  if (round.ended !== 'unreachable') failures = 0
+  else failures = round.progressed ? 1 : failures + 1
   askedToWait = round.retryAfter !== null
-  notBefore = failures ? performance.now() + delayAfter(failures, round.retryAfter) : 0
+  window.clearTimeout(timer)
+  if (!failures) notBefore = 0
+  else {
+    const delay = delayAfter(failures, round.retryAfter)
+    notBefore = performance.now() + delay
+    timer = window.setTimeout(go, delay)
+  }
+}
+
+function go(): void {
+  if (session.me && performance.now() >= notBefore) void sendNow()
 }
 
 /** Sends what waits now, because the person asks for it; says how it ended. */
@@ -29,9 +41,6 @@ export async function sendNow(): Promise<Round['ended']> {
  * often the longer it fails. Neither iOS nor WeChat has Background Sync, so the open page does it.
  */
 export function keepSending(): void {
-  const go = (): void => {
-    if (session.me && performance.now() >= notBefore) void sendNow()
-  }
   const goAtOnce = (): void => {
     // The line is another one now; only what the server asked for still holds.
     if (!askedToWait) notBefore = 0

@@ -29,6 +29,8 @@ export interface QueuedRow extends OutboxRow {
 
 export interface Queue {
   rows: Ref<QueuedRow[]>
+  /** Whether the phone was looked at: an empty queue is only then an empty queue. */
+  known: Ref<boolean>
   photos: Ref<{ waiting: number; refused: number }>
   waiting: ComputedRef<number>
   refused: ComputedRef<number>
@@ -38,8 +40,10 @@ const owner = (): string => session.me?.id ?? ''
 
 /** The outbox of whoever is signed in. */
 export function useQueue(): Queue {
+  const known = ref(false)
   const rows = useLive<QueuedRow[]>(async () => {
     const found = await queued(owner())
+    known.value = true
     return found.rows.map((row) => ({ ...row, standing: standingOf(row, found.byId, found.drafts) }))
   }, [])
   const photos = useLive(
@@ -54,7 +58,7 @@ export function useQueue(): Queue {
   )
   const refused = computed(() => rows.value.filter((row) => ['refused', 'orphan'].includes(row.standing)).length)
   const waiting = computed(() => rows.value.length - refused.value)
-  return { rows, photos, waiting, refused }
+  return { rows, known, photos, waiting, refused }
 }
 
 export const useDrafts = (): Ref<Draft[]> => useLive<Draft[]>(() => draftsOf(owner()), [])

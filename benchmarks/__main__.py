@@ -6,7 +6,7 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping
 
-from benchmarks import field, hot, memory, registry, start
+from benchmarks import deadlines, field, hot, memory, registry, start
 from benchmarks.figures import FIGURES, Figure, Measured, Unmeasured
 from benchmarks.output import say, tell
 from benchmarks.size import FULL, SMALL
@@ -19,6 +19,7 @@ MEASURES: Mapping[str, Measure] = {
     **hot.MEASURES,
     **registry.MEASURES,
     **field.MEASURES,
+    **deadlines.MEASURES,
 }
 
 

@@ -85,4 +85,8 @@ FIGURES = (
     Figure("field.usable_s", "s", "the same, until it can be used", at_most=3.5),
     Figure("field.repeat_s", "s", "the same, later visits", at_most=0.6),
     Figure("field.offline_start_s", "s", "the same offline, browser just started", at_most=1.5),
+    Figure("deadlines.idle_sweep_ms", "ms", "a tick, 1,000,000 open, none due", at_most=20),
+    Figure("deadlines.sweep_100k_s", "s", "100,000 due at once, two workers", at_most=60),
+    Figure("deadlines.kills_missing", "1", "not told, after 20 random kill -9", at_most=0),
+    Figure("deadlines.kills_repeated", "1", "told twice, after the same", at_most=0),
 )

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Size:
     """``visits`` and ``establishments`` are there before anything is measured.
 
-    A rate is the median of ``rounds``, each of at most ``seconds`` and ``requests``.
+    ``open_problems`` are none of them due, ``due_at_once`` all of them; ``kills`` processes are
+    killed. A rate is the median of ``rounds``, each of at most ``seconds`` and ``requests``.
     """
 
     establishments: int
@@ -17,6 +18,9 @@ class Size:
     rounds: int
     starts: int
     mixed: int
+    open_problems: int
+    due_at_once: int
+    kills: int
     small: bool
 
 
@@ -28,6 +32,9 @@ FULL = Size(
     rounds=3,
     starts=5,
     mixed=5000,
+    open_problems=1_000_000,
+    due_at_once=100_000,
+    kills=20,
     small=False,
 )
 SMALL = Size(
@@ -38,5 +45,8 @@ SMALL = Size(
     rounds=1,
     starts=1,
     mixed=100,
+    open_problems=5000,
+    due_at_once=3000,
+    kills=3,
     small=True,
 )

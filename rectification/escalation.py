@@ -12,8 +12,9 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import QuerySet
 
-from organization import clock
+from organization import clock, many
 from organization.changes import Changed, mark
+from organization.ids import new_id
 from organization.models.changes import Subject
 from rectification import attention, hold
 from rectification.audience import Concerned
@@ -28,6 +29,10 @@ BATCH = 1000
 # A problem that cannot be handled is looked at again after this time, not in every sweep.
 TRY_AGAIN_AFTER = timedelta(minutes=15)
 BEAT_SECONDS = 60
+MESSAGE_COLUMNS = (
+    *("id", "person_id", "county", "problem_id", "escalation_id", "level", "title", "body"),
+    "created_at",
+)
 
 
 @dataclass(frozen=True)
@@ -232,31 +237,19 @@ def _tell(due_steps: DueSteps, told: list[tuple[Reached, Escalation]]) -> SweepR
     if not told:
         return SweepReport()
     concerned = Concerned([one.problem for one, _ in told])
-    written: list[Message] = []
-    untold = 0
+    now, written, untold = clock.now(), [], 0
     for one, escalation in told:
         people = concerned.named(one.problem, one.step.audience)
         others = [] if people else concerned.instead(one.problem)
         words = notice(one, due_steps.calendar, clock.today(), instead=bool(others))
-        written += [
-            Message(
-                county=one.problem.county,
-                person_id=person,
-                problem=one.problem,
-                escalation=escalation,
-                level=one.step.level,
-                title=words.title,
-                body=words.body,
-                created_at=clock.now(),
-            )
-            for person in people or others
-        ]
+        about = (one.problem.county, one.problem.pk, escalation.pk, one.step.level, *words, now)
+        written += [(new_id(), person, *about) for person in people or others]
         if not (people or others):
             untold += 1
             logger.warning(
                 "nobody can be told of %s of problem %s", one.step.key, one.problem.number
             )
-    Message.objects.bulk_create(written)
+    many.insert(Message, MESSAGE_COLUMNS, written)
     mark(*(_changed(one.problem) for one, _ in told))
     return SweepReport(messages=len(written), untold=untold)
 

@@ -42,12 +42,12 @@ class Killable:
         return made
 
     @classmethod
-    def running(cls, pid: int, log: Path) -> Self:
-        """Take over a server that runs: what it was started with is asked of the system."""
+    def running(cls, pid: int, log: Path, command: list[str] | None = None) -> Self:
+        """Take over a server that runs; unless said, the system knows what started it."""
         about = Path(f"/proc/{pid}")
-        command = about.joinpath("cmdline").read_bytes().decode().rstrip("\0").split("\0")
+        said = about.joinpath("cmdline").read_bytes().decode().rstrip("\0").split("\0")
         user = about.stat().st_uid
-        made = cls(command, None, log, about.joinpath("cwd").readlink(), user)
+        made = cls(command or said, None, log, about.joinpath("cwd").readlink(), user)
         made._pid = pid
         return made
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 from time import sleep
 
 import psycopg
@@ -100,7 +101,7 @@ def _hands(ground: Ground) -> Iterator[dict[str, Killable]]:
     _ = ground.seed
     with ground.connect() as database:
         postmaster = parent_of(database.info.backend_pid)
-    redis = Redis.from_url(ground.variables["REDIS_URL"]).info()["process_id"]
+    redis = Redis.from_url(ground.variables["REDIS_URL"]).info("server")
     commands = {
         **{f"worker{n + 1}": ground.worker(f"w{n}") for n in range(WORKERS)},
         "beat": ground.beat(),
@@ -110,13 +111,19 @@ def _hands(ground: Ground) -> Iterator[dict[str, Killable]]:
         for name, command in commands.items()
     }
     hands["postgresql"] = Killable.running(postmaster, ground.log)
-    hands["redis"] = Killable.running(redis, ground.log)
+    hands["redis"] = Killable.running(redis["process_id"], ground.log, _redis_command(redis))
     try:
         yield hands
     finally:
         for hand in hands.values():
             if hand.ours:
                 hand.kill()
+
+
+def _redis_command(about: dict[str, Any]) -> list[str]:
+    """Return how the Redis is started that keeps nothing; it hides what it was started with."""
+    where = ["--bind", "127.0.0.1", "--port", str(about["tcp_port"])]
+    return [about["executable"], *where, "--save", "", "--appendonly", "no"]
 
 
 def kills_missing(stage: Stage) -> Measured:

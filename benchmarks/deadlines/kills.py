@@ -11,8 +11,8 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
 from time import sleep
+from typing import Any
 
 import psycopg
 from redis import Redis

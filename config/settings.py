@@ -238,6 +238,8 @@ SPECTACULAR_SETTINGS = {
 
 # --- The clock and the queue: read by worker/ ---------------------------------------------------
 
+# How many days the diagnostic logs of phones are kept for the administrator.
+DIAGNOSTICS_KEPT_DAYS = env.int("DIAGNOSTICS_KEPT_DAYS", default=30)
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=60)
 DELIVER_SECONDS = env.int("DELIVER_SECONDS", default=10)
 # Nobody is handed more than so many messages an hour outside, whatever happens; what is above it

@@ -14,7 +14,16 @@ from organization import work_calendar
 from organization.administration import NamesNoRecords, ToRead
 from organization.areas import area_key
 from organization.errors import Refusal
-from organization.models import Area, CalendarDay, RoleGrant, SignIn, Team, TeamMember, User
+from organization.models import (
+    Area,
+    CalendarDay,
+    DiagnosticLog,
+    RoleGrant,
+    SignIn,
+    Team,
+    TeamMember,
+    User,
+)
 from organization.people import require_grantable
 from organization.roles import Role
 from organization.teams import require_in_county
@@ -233,3 +242,13 @@ class SignInAdmin(ToRead, admin.ModelAdmin[SignIn]):
     list_select_related = ("user",)
     search_fields = ("username", "user__name", "address")
     date_hierarchy = "at"
+
+
+@admin.register(DiagnosticLog)
+class DiagnosticLogAdmin(ToRead, admin.ModelAdmin[DiagnosticLog]):
+    """What phones wrote down of their own sending."""
+
+    list_display = ("received_at", "user", "client", "user_agent")
+    list_select_related = ("user",)
+    search_fields = ("user__name", "user__username")
+    date_hierarchy = "received_at"

@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from inspections import photo_parts, photo_pictures
+from organization import diagnostics
 from rectification import attention, escalation
 from rectification.delivery import dispatch
 from worker.app import app
@@ -36,6 +37,12 @@ def deliver() -> None:
 def make_pictures() -> None:
     """Make the pictures of photos that arrived. Tried again by the next tick."""
     photo_pictures.make_waiting(PICTURES_A_TICK)
+
+
+@app.task
+def forget_diagnostics() -> None:
+    """Delete old diagnostic logs. Tried again by the next tick."""
+    diagnostics.forget()
 
 
 @app.task

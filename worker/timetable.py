@@ -35,4 +35,9 @@ def timetable() -> dict[str, dict[str, Any]]:
             "schedule": UPLOADS_SECONDS,
             "options": {"expires": UPLOADS_SECONDS},
         },
+        "forget_diagnostics": {
+            "task": "worker.tasks.forget_diagnostics",
+            "schedule": UPLOADS_SECONDS,
+            "options": {"expires": UPLOADS_SECONDS},
+        },
     }

@@ -3,6 +3,7 @@
 from organization.models.area import Area
 from organization.models.calendar import CalendarDay
 from organization.models.changes import ChangeMark
+from organization.models.diagnostics import DiagnosticLog
 from organization.models.notice import CalendarNotice
 from organization.models.people import RoleGrant, User
 from organization.models.signin import SignIn
@@ -13,6 +14,7 @@ __all__ = [
     "CalendarDay",
     "CalendarNotice",
     "ChangeMark",
+    "DiagnosticLog",
     "RoleGrant",
     "SignIn",
     "Team",

@@ -35,10 +35,20 @@ class Health(OpenDoor):
         return Response(found, status=200 if found["ok"] else 503)
 
 
+class ClockHealth(OpenDoor):
+    """Whether the clock runs: 督办巡检是否运行, for whoever watches over it."""
+
+    @extend_schema(responses={200: shape(HealthPicture), 503: shape(HealthPicture)}, auth=[])
+    def get(self, _request: Request) -> Response:
+        found = health()
+        return Response(found, status=200 if found["ok"] and not found["sweep_stopped"] else 503)
+
+
 def health() -> HealthPicture:
     """Look at the database, the queue and the clock; never raises.
 
-    A stopped clock is told, but does not make the web process unfit to serve.
+    A stopped clock is told, but does not make the web process unfit to serve: a balancer asks
+    ``health/``, which stays green then, and an alarm asks ``health/clock/``, which does not.
     """
     database, sweep = True, None
     try:

@@ -52,6 +52,7 @@ register_converter(Code, "code")
 
 urlpatterns = [
     path("health/", health.Health.as_view()),
+    path("health/clock/", health.ClockHealth.as_view()),
     path("auth/token/", signin.Tokens.as_view()),
     path("auth/session/", signin.Session.as_view()),
     path("auth/csrf/", signin.Csrf.as_view()),

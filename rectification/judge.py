@@ -9,7 +9,7 @@ from organization.roles import Role
 from rectification import attention, history, needs, workflow
 from rectification.attempt import Attempt, Past
 from rectification.effects import EFFECTS
-from rectification.models import Problem, ProblemEvent
+from rectification.models import Extension, Problem, ProblemEvent
 from rectification.states import Action, State
 from rectification.workflow import Need, Party, Step, Where
 
@@ -50,8 +50,17 @@ def carry_out(attempt: Attempt) -> ProblemEvent:
     problem.state = _target(step, problem)
     if attempt.action is Action.RESUME:
         problem.suspended_from = ""
-    problem.attention_at = attention.of(problem, held=attempt.action is Action.ASK_EXTENSION)
+    problem.attention_at = attention.of(problem, held=_extension_waits(attempt))
     return history.event_of(attempt, source)
+
+
+def _extension_waits(attempt: Attempt) -> bool:
+    """Whether an extension waits for a decision after the step; leaving ordered lapses it."""
+    if attempt.problem.state != State.ORDERED:
+        return False
+    pending = attempt.past.pending_extension
+    undecided = pending is not None and pending.state == Extension.State.PENDING
+    return attempt.action is Action.ASK_EXTENSION or undecided
 
 
 def possible_steps(problem: Problem, by: Actor, past: Past | None = None) -> list[PossibleStep]:

@@ -15,7 +15,8 @@ from tests.play import FIVE_WORKDAYS, Play
 
 AtTheApi = Callable[[str], Caller]
 
-OPEN = {"health/", "auth/token/", "auth/session/", "auth/csrf/", "schema/", "docs/", "^.*$"}
+HEALTH = {"health/", "health/clock/"}
+OPEN = HEALTH | {"auth/token/", "auth/session/", "auth/csrf/", "schema/", "docs/", "^.*$"}
 
 
 def addresses() -> list[str]:

@@ -1,7 +1,7 @@
 """Lists: what they show, how they page, how they filter, and what they cost."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from inspections.models import Assignment
 from inspections.models.checklist import OrderKind, Severity
 from organization import clock
 from organization.ids import new_id
+from rectification import escalation
 from rectification.commands import RidingOrder
 from rectification.states import Action
 from tests.api.caller import Caller
@@ -315,6 +316,18 @@ def test_the_workflow_is_the_table(cast: Cast, inspector_calls: Caller) -> None:
     assert close[0]["offline"] is False
     assert [part["text"] for part in close[0]["not_by"]] == ["发现人", "整改提交人", "复查人"]
     assert {"code": "closed", "name": "已销号"} in table["states"]
+
+
+def test_an_alarm_learns_of_a_clock_that_stopped(cast: Cast, nobody: Caller) -> None:
+    assert nobody.get("health/clock/").status_code == 503
+    moment = datetime(2026, 11, 20, 9, tzinfo=clock.LOCAL)
+    with clock.at(moment):
+        escalation.sweep()
+    for minutes, status in ((5, 200), (6, 503)):
+        with clock.at(moment + timedelta(minutes=minutes)):
+            answer = nobody.get("health/clock/")
+            assert (answer.status_code, answer.json()["ok"]) == (status, True)
+            assert nobody.get("health/").status_code == 200
 
 
 def test_health_is_told_to_anybody(cast: Cast, nobody: Caller) -> None:

@@ -64,6 +64,12 @@ class TestTheDoors:
         step(cast, problem, Action.RESUME, "2026-12-14", by="supervisor")  # nine days were left
         assert next_look(problem) == at("2026-12-22", 8)
 
+    def test_a_slip_issued_meanwhile_lets_the_extension_wait(self, cast: Cast) -> None:
+        problem = ordered(cast, "2026-11-02", "2026-11-20")
+        step(cast, problem, Action.ASK_EXTENSION, "2026-11-13", due="2026-11-27")
+        step(cast, problem, Action.ISSUE_SLIP, "2026-11-16", by="leader", due="2026-11-18")
+        assert next_look(problem) is None
+
     def test_what_is_due_at_night_is_looked_at_in_the_morning(self, cast: Cast) -> None:
         problem = ordered(cast, "2026-11-16", "2026-11-20")
         sweep(at("2026-11-20", 22))  # a Friday

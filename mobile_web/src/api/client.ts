@@ -70,6 +70,8 @@ export interface Options {
   bytes?: { data: ArrayBuffer; type: string }
   form?: FormData
   headers?: Record<string, string>
+  /** The answer is a file, on which the server works for a while. */
+  file?: boolean
   /** Do not tell that the person is signed out: the caller is asking just that. */
   quiet?: boolean
 }
@@ -78,6 +80,7 @@ export interface Options {
 interface Heard {
   answer: Response
   text: string
+  file: Blob | null
 }
 
 async function send(method: string, path: string, options: Options): Promise<Heard> {
@@ -96,7 +99,7 @@ async function send(method: string, path: string, options: Options): Promise<Hea
   if (speaker && !options.quiet) headers['X-Person'] = speaker
   const stop = new AbortController()
   const asked = reading()
-  const timer = setTimeout(() => stop.abort(), options.bytes || options.form ? 4 * TIMEOUT : TIMEOUT)
+  const timer = setTimeout(() => stop.abort(), options.bytes || options.form || options.file ? 4 * TIMEOUT : TIMEOUT)
   try {
     const address = path + queryString(options.query)
     const early = method === 'GET' ? takeEarly(address) : undefined
@@ -105,7 +108,8 @@ async function send(method: string, path: string, options: Options): Promise<Hea
     onLine(true)
     // What was answered some time ago, here or in a cache on the way, says nothing about now.
     if (!early && !answer.headers.get('Age')) measureClock(answer.headers.get('Date'), asked)
-    return { answer, text: await answer.text() }
+    if (options.file && answer.ok) return { answer, text: '', file: await answer.blob() }
+    return { answer, text: await answer.text(), file: null }
   } catch {
     onLine(false)
     throw new Failure('unreachable', 'unreachable', w.errors.unreachable)
@@ -114,7 +118,7 @@ async function send(method: string, path: string, options: Options): Promise<Hea
   }
 }
 
-export async function request<T>(method: string, path: string, options: Options = {}): Promise<T> {
+async function hear(method: string, path: string, options: Options): Promise<Heard> {
   let heard = await send(method, path, options)
   if (heard.answer.status === 403 && method !== 'GET' && !csrfToken()) {
     // The first write of a fresh browser has no token yet; fetch one and say it again.
@@ -122,6 +126,11 @@ export async function request<T>(method: string, path: string, options: Options 
     heard = await send(method, path, options)
   }
   if (!heard.answer.ok) throw refusalOf(heard, options.quiet ?? false)
+  return heard
+}
+
+export async function request<T>(method: string, path: string, options: Options = {}): Promise<T> {
+  const heard = await hear(method, path, options)
   if (heard.answer.status === 204) return undefined as T
   try {
     return JSON.parse(heard.text) as T
@@ -133,3 +142,11 @@ export async function request<T>(method: string, path: string, options: Options 
 export const get = <T>(path: string, query?: Query): Promise<T> => request<T>('GET', path, { query })
 export const post = <T>(path: string, body?: unknown, options: Options = {}): Promise<T> =>
   request<T>('POST', path, { ...options, body })
+
+/** A file the server makes, under the name it gives it. */
+export async function requestFile(method: string, path: string, options: Options = {}): Promise<File> {
+  const { answer, file } = await hear(method, path, { ...options, file: true })
+  const named = /filename\*=utf-8''([^;]+)/i.exec(answer.headers.get('Content-Disposition') ?? '')?.[1]
+  const name = decodeURIComponent(named ?? path.replace(/^.*\//, ''))
+  return new File(file ? [file] : [], name, { type: file?.type })
+}

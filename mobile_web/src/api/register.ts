@@ -1,4 +1,4 @@
-import { get, post, request, type Query } from './client'
+import { get, post, request, requestFile, type Query } from './client'
 import { rowsOf } from './session'
 import type { Establishment, EstablishmentChange, EstablishmentSlim, ImportReport, Page } from './types'
 
@@ -20,3 +20,11 @@ export function importRegister(file: File, dryRun: boolean): Promise<ImportRepor
   form.append('file', file)
   return request('POST', 'establishments/import/', { form, query: { dry_run: dryRun } })
 }
+
+export type LabelLayout = '3x7' | '2x4'
+
+/** Sheets of labels as PDF: for the ids, or for all that the query asks for. */
+export const printLabels = (layout: LabelLayout, start: number, whose: { ids: string[] } | { query: Query }): Promise<File> =>
+  'ids' in whose
+    ? requestFile('POST', 'establishments/labels.pdf', { body: { layout, start, ids: whose.ids } })
+    : requestFile('POST', 'establishments/labels.pdf', { body: { layout, start }, query: whose.query })

@@ -1,5 +1,6 @@
 import type { FieldPlace } from '@/api/picture'
 import type { Area } from '@/api/types'
+import type { Said } from '@/scan/code'
 import { session } from '@/session'
 import { db } from './db'
 import { townsKey } from './keys'
@@ -57,21 +58,18 @@ export async function register(): Promise<Register | null> {
 export const placeById = async (id: string): Promise<FieldPlace | null> => (await register())?.byId.get(id) ?? null
 
 const TOKEN_HEAD = 8
-const TOKEN_IN_ADDRESS = /\/q\/([0-9A-Za-z_-]+)/
 
 /**
- * An establishment by its code, from this phone alone: the address or the token of its QR code, or
- * the short code below it as somebody typed it. Null where this phone knows none.
+ * An establishment by what was scanned or typed, from this phone alone. Null where this phone knows
+ * none, and where a misread short code could be that of two.
  */
-export async function placeByCode(text: string): Promise<FieldPlace | null> {
+export async function placeByCode(said: Said): Promise<FieldPlace | null> {
   const known = await register()
-  if (!known) return null
-  const said = text.replace(/\s/g, '')
-  const token = TOKEN_IN_ADDRESS.exec(said)?.[1] ?? (said.length > TOKEN_HEAD + 1 ? said : '')
-  if (token) {
-    const head = token.slice(0, TOKEN_HEAD)
+  if (!known || said.kind === 'foreign') return null
+  if (said.kind === 'token') {
+    const head = said.token.slice(0, TOKEN_HEAD)
     return known.places.find((place) => place.token_head === head) ?? null
   }
-  const code = said.replace(/-/g, '').toUpperCase()
-  return known.places.find((place) => place.short_code === code) ?? null
+  const found = known.places.filter((place) => said.readings.includes(place.short_code))
+  return found.length === 1 ? (found[0] ?? null) : null
 }

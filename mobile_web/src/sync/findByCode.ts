@@ -1,6 +1,7 @@
 import { Failure, isFailure } from '@/api/errors'
 import { fetchByCode } from '@/api/register'
 import { understand } from '@/scan/code'
+import { placeByCode } from '@/store/places'
 import { w } from '@/words'
 
 /** Whether the code was held before the camera or typed: what is wrong with it is said otherwise. */
@@ -13,6 +14,8 @@ export async function findByCode(text: string, way: Way): Promise<string> {
     const message = way === 'typed' && !said.text.includes('/') ? w.scan.badCode : w.scan.foreign(said.text)
     throw new Failure('refused', 'foreign_code', message)
   }
+  const here = await placeByCode(said)
+  if (here) return here.id
   try {
     return (await fetchByCode(said.kind === 'token' ? said.token : said.code)).id
   } catch (error) {

@@ -14,6 +14,7 @@ from inspections import checklist_loader, qr
 from tests.browser import NewPage
 from tests.cast import PASSWORD, Cast
 from tests.mobile_web.film import SIZE, film, held, jpeg
+from tests.mobile_web.test_offline import go_offline
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -177,14 +178,24 @@ def test_another_scanner_leads_to_the_file_or_to_the_public_page(
 
 def test_a_sticker_is_read_without_a_line(county: Cast, page: "Page") -> None:
     sign_in(page, "inspector")
-    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    go_offline(page)
     scan(page)
     choose(page, jpeg(held(foreign())))
     expect(page.get_by_role("alert")).to_contain_text("这不是本系统的单位二维码")
-    page.context.set_offline(True)
-    page.reload()
+    choose(page, jpeg(held(sticker(county, "next_door"))))
+    expect(page.get_by_role("alert")).to_contain_text("网络不通，手机里也没有这个码对应的单位")
     choose(page, jpeg(held(sticker(county))))
-    expect(page.get_by_role("alert")).to_contain_text("网络不通，手机里也没有这个码对应的单位")
-    # The address on the sticker, opened by another scanner, is looked for in the same way.
-    page.goto(f"/q/{county.barbershop.qr_token}")
-    expect(page.get_by_role("alert")).to_contain_text("网络不通，手机里也没有这个码对应的单位")
+    lands_in(page, "阳光理发店")
+    # The address on the sticker, opened by another scanner, leads there as well.
+    page.goto(f"/q/{county.clinic.qr_token}")
+    lands_in(page, "康民诊所")
+
+
+def test_the_camera_reads_without_a_line(
+    county: Cast, new_page: NewPage, with_camera: WithCamera, tmp_path: Path
+) -> None:
+    page = new_page(of=with_camera(film(tmp_path, held(sticker(county)))), permissions=["camera"])
+    sign_in(page, "inspector")
+    go_offline(page)
+    scan(page)
+    lands_in(page, "阳光理发店")

@@ -302,7 +302,7 @@ def whole(problem: Any, by: Actor, past: Past) -> ProblemPicture:
         "rechecks": [_recheck(one) for one in _rechecks(past)],
         "slips": [_slip(one) for one in _slips(past)],
         "listings": [_listing(one) for one in _listings(past)],
-        "reckoning": _reckoning(events),
+        "reckoning": _reckoning(events, problem.last_date),
         "steps": [_step(step) for step in possible_steps(problem, by, past)],
         "events": [_event(event, people) for event in events],
     }
@@ -346,13 +346,12 @@ def _listings(past: Past) -> Iterable[Listing]:
     return Listing.objects.filter(problem=past.problem).order_by("listed_on", "pk")
 
 
-def _reckoning(events: Iterable[ProblemEvent]) -> str:
-    """Return how the last date in force was reckoned; empty where nothing was skipped."""
-    last = [event.data for event in events if event.data.get("due")]
-    if not last:
+def _reckoning(events: Iterable[ProblemEvent], last_date: date | None) -> str:
+    """Return how the last date in force was reckoned; empty where a date was simply named."""
+    counted = [event.data for event in events if event.data.get("due")]
+    if not counted or last_date is None or counted[-1]["last_date"] != last_date.isoformat():
         return ""
-    start, end = date.fromisoformat(last[-1]["from"]), date.fromisoformat(last[-1]["last_date"])
-    return work_calendar.load().explain(start, end)
+    return work_calendar.load().explain(date.fromisoformat(counted[-1]["from"]), last_date)
 
 
 def _row(problem: Any, today: Today) -> _Row:

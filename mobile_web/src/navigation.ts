@@ -28,7 +28,7 @@ const onlyAdmin = (): boolean => session.me?.home === 'admin'
 
 /** Five places under the thumb, by home. */
 export function tabs(): NavItem[] {
-  if (onlyAdmin()) return [home(), mine()]
+  if (onlyAdmin()) return [home(), messages(), mine()]
   const kind = session.me?.home
   if (kind === 'supervisor') return [home(), ledger(), summary(), messages(), mine()]
   if (kind === 'bureau') return [home(), ledger(), campaigns(), messages(), mine()]
@@ -37,7 +37,7 @@ export function tabs(): NavItem[] {
 
 /** Everything, for the menu beside the page and for the list on 我的. */
 export function menu(): NavItem[] {
-  if (onlyAdmin()) return [home(), mine()]
+  if (onlyAdmin()) return [home(), messages(), mine()]
   const items = [home(), ledger(), register(), { to: '/inspections', text: w.nav.inspections, icon: 'eye' } as NavItem]
   items.push({ to: '/assignments', text: w.nav.assignments, icon: 'tasks' }, campaigns())
   if (session.me?.home !== 'bureau') items.push(summary())

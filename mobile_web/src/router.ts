@@ -35,6 +35,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/assignments/new', component: () => import('./pages/AssignmentFormPage.vue') },
   { path: '/assignments/:id/could-not', component: () => import('./pages/CouldNotPage.vue'), props: true },
   { path: '/messages', component: () => import('./pages/MessagesPage.vue') },
+  { path: '/me/channels', component: () => import('./pages/ChannelsPage.vue') },
   { path: '/me', component: () => import('./pages/MePage.vue') },
   { path: '/:rest(.*)*', component: () => import('./pages/NotFoundPage.vue') },
 ]

@@ -410,6 +410,19 @@ export interface Problem extends Omit<ProblemSlim, 'establishment'> {
   recurrence_of: string | { id: string; number: string } | null
   photos: ShownPhoto[]
   extensions: Extension[]
+  slips: {
+    id: string
+    issued_by_name: string
+    issued_on: string
+    demand: string
+    limit: string
+    overdue: boolean
+    answered_by_name: string
+    answered_on: string | null
+    answer: string
+  }[]
+  listings: { id: string; listed_on: string; listed_by_name: string; demand: string; taken_down_on: string | null; taken_down_by_name: string }[]
+  reckoning: string
   rechecks: { id: string; round: number; result: string; result_name?: string; checked_on: string; note: string }[]
   steps: PossibleStep[]
   events: ProblemEvent[]
@@ -448,6 +461,19 @@ export interface Message {
   created_at: string
   read_at: string | null
   problem: string | { id: string; number: string } | null
+}
+
+export interface MyChannel {
+  id: string
+  name: string
+  kind_name: string
+  address: string
+  barred: boolean
+  wanted: boolean
+  quiet_from: string
+  quiet_to: string
+  on_rest_days: boolean
+  singles_a_day: number
 }
 
 export interface WorkflowTable {

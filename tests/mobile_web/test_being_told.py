@@ -10,6 +10,7 @@ from inspections.models.checklist import OrderKind
 from organization import clock
 from organization.models import User
 from rectification.models import Channel, Outlet
+from tests.browser import NewPage
 from tests.cast import Cast
 from tests.mobile_web.test_in_browser import sign_in
 from tests.play import FIVE_WORKDAYS, Play
@@ -46,7 +47,9 @@ def test_a_person_sets_quiet_hours_for_a_channel(county: Cast, page: "Page") -> 
     assert shown == page.evaluate("window.innerWidth")
 
 
-def test_a_leader_issues_a_slip_and_the_inspector_answers(county: Cast, page: "Page") -> None:
+def test_a_leader_issues_a_slip_and_the_inspector_answers(
+    county: Cast, page: "Page", new_page: NewPage
+) -> None:
     play = Play(county)
     play.now = clock.now()
     problem = play.problem(kind=OrderKind.DEADLINE, due=FIVE_WORKDAYS)
@@ -56,7 +59,7 @@ def test_a_leader_issues_a_slip_and_the_inspector_answers(county: Cast, page: "P
     page.get_by_role("button", name="签发督办单").click()
     expect(page.locator(".tag", has_text="待回复")).to_be_visible()
     expect(page.get_by_text("请三日内说明整改情况").first).to_be_visible()
-    page.context.clear_cookies()
+    page = new_page()
     sign_in(page, "inspector")
     page.goto(f"/problems/{problem.pk}/answer_slip")
     page.get_by_role("textbox").first.fill("消毒柜已到货")

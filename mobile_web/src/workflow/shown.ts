@@ -73,6 +73,9 @@ export function asProblem(problem: FieldProblem, around: Around): Problem {
     photos: [],
     extensions: [],
     rechecks: [],
+    slips: [],
+    listings: [],
+    reckoning: '',
     steps: possibleSteps(problem, around.me, around.table, around.today),
     events: problem.events.map((event, number) => ({
       ...event,

@@ -1,6 +1,6 @@
 """A simulated stretch of time: random walks of problems, every message checked by a second opinion.
 
-Ordinarily nine weeks around National Day. The whole year, looked at every ten minutes:
+Ordinarily nine weeks around National Day. The whole year, looked at every half hour:
 
     SIMULATED_YEAR=1 bin/test tests/rectification/test_simulated_year.py
 
@@ -33,7 +33,7 @@ FIRST, LAST = (
     (date(2026, 1, 5), date(2027, 1, 15)) if WHOLE_YEAR else (date(2026, 8, 24), date(2026, 10, 25))
 )
 LOOKS = (
-    [time(hour, minute) for hour in range(24) for minute in range(0, 60, 10)]
+    [time(hour, minute) for hour in range(24) for minute in (0, 30)]
     if WHOLE_YEAR
     else [time(0), time(7, 59), time(8), time(12, 30), time(20, 59), time(21)]
 )

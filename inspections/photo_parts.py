@@ -69,6 +69,8 @@ def add(part: Part, meta: PhotoMeta, *, by: Actor, take: Take = photo_arrivals.s
         return Progress(part.size, part.size, Arrival(photo, first=False))
     with transaction.atomic():
         upload = _begun(part, photo, by)
+        if upload is None:
+            return progress(photo_arrivals.expected(part.photo_id, part.sha256, meta, by=by))
         if part.offset > upload.received:
             raise Conflict(
                 "wrong_offset", "前面的内容还没有收到，请从已收到处续传。", received=upload.received
@@ -105,8 +107,11 @@ def _require_sense(part: Part) -> None:
         raise Malformed("bad_part", "分段内容为空，或者超出了照片的大小。")
 
 
-def _begun(part: Part, photo: Photo, by: Actor) -> PhotoUpload:
-    """Return the locked upload the part belongs to, begun by whichever part came first."""
+def _begun(part: Part, photo: Photo, by: Actor) -> PhotoUpload | None:
+    """Return the locked upload the part belongs to, begun by whichever part came first.
+
+    Nothing where another sender brought the last part just now.
+    """
     if by.user is None:
         raise NotAllowed("role_required", "分段上传须先登录。")
     fresh = PhotoUpload(
@@ -118,7 +123,13 @@ def _begun(part: Part, photo: Photo, by: Actor) -> PhotoUpload:
         touched_at=clock.now(),
     )
     PhotoUpload.objects.bulk_create([fresh], ignore_conflicts=True)
-    upload = PhotoUpload.objects.select_for_update().get(pk=part.photo_id)
+    upload = PhotoUpload.objects.select_for_update().filter(pk=part.photo_id).first()
+    # Whoever finishes lets the photo arrive first and forgets the upload afterwards.
+    if Photo.objects.filter(pk=part.photo_id, arrived_at__isnull=False).exists():
+        PhotoUpload.objects.filter(pk=part.photo_id).delete()
+        return None
+    if upload is None:
+        return None
     if (upload.sha256, upload.size) != (part.sha256, part.size) or upload.by_id != by.user.pk:
         raise reused(part.photo_id)
     return upload

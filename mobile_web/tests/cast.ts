@@ -1,5 +1,7 @@
 import type { Checklist, ChecklistItem, SyncResult } from '@/api/types'
+import type { StoredPhoto } from '@/api/photos'
 import type { Draft } from '@/store/drafts'
+import type { PhotoRow } from '@/store/photos'
 import type { Line } from '@/sync/engine'
 
 const item = (code: string, more: Partial<ChecklistItem> = {}): ChecklistItem => ({
@@ -85,6 +87,13 @@ export function line(answer: (command: { id: string }) => Promise<SyncResult> | 
       }
       return results
     },
-    putPhoto: put ?? ((id, sha256) => Promise.resolve({ id, sha256, arrived: true })),
+    putPhoto: put ?? ((photo) => Promise.resolve(stored(photo))),
+    putCopy: (photo) => Promise.resolve({ ...stored(photo), arrived: false, copy_sha256: photo.copy?.sha256 ?? null }),
+    putPart: (photo, data) => Promise.resolve({ received: data.byteLength, size: data.byteLength, photo: stored(photo) }),
   }
 }
+
+/** What a server answers that has the original of a photo. */
+export const stored = ({ id, sha256 }: PhotoRow): StoredPhoto => ({
+  id, sha256, arrived: true, copy_sha256: null, original_wanted: false,
+})

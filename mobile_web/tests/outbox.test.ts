@@ -6,7 +6,7 @@ import { correct, enqueue, queueOf, retry, waitingSteps, type NewCommand } from 
 import { giveUp } from '@/store/discards'
 import { keepPhoto } from '@/store/photos'
 import { flush, outcomeOf, sendRound, submit } from '@/sync/engine'
-import { done, line, shop } from './cast'
+import { done, line, shop, stored } from './cast'
 
 const unreachable = new Failure('unreachable', 'unreachable', '')
 const step = (id: string, subject = 'problem-1', owner = 'wang'): NewCommand => ({
@@ -136,9 +136,9 @@ describe('photos', () => {
     const put: string[] = []
     const wire = line(
       (command) => done(command.id),
-      (id, sha256) => {
-        put.push(id)
-        return Promise.resolve({ id, sha256: id === 'p2' ? 'another' : sha256, arrived: true })
+      (row) => {
+        put.push(row.id)
+        return Promise.resolve({ ...stored(row), sha256: row.id === 'p2' ? 'another' : row.sha256 })
       },
     )
     await sendRound('wang', wire)

@@ -18,11 +18,13 @@ describe('a file taken as evidence', () => {
     expect(unfit(bytes([0xff, 0xd8, 0xff, 0xe0], 'JFIF'))).toBe('image/jpeg')
     expect(unfit(bytes([0x89], 'PNG', [13, 10, 26, 10], 'IHDR....IDAT....acTL'))).toBe('image/png')
     expect(unfit(bytes('RIFF', [0, 0, 0, 0], 'WEBPVP8 '))).toBe('image/webp')
+    expect(unfit(bytes([0, 0, 0, 24], 'ftypheic'))).toBe('image/heic')
   })
 
   it('is refused with its reason where the server could not read it', () => {
     expect(unfit(bytes('not a picture at all'))).toBe('not_picture')
-    expect(unfit(bytes([0, 0, 0, 24], 'ftypheic'))).toBe('heic')
+    expect(unfit(bytes([0, 0, 0, 24], 'ftyphevc'))).toBe('animated')
+    expect(unfit(bytes([0, 0, 0, 24], 'ftypisom'))).toBe('not_picture')
     expect(unfit(bytes('GIF89a'))).toBe('animated')
     expect(unfit(bytes([0x89], 'PNG', [13, 10, 26, 10], 'IHDR....acTL....IDAT'))).toBe('animated')
     expect(unfit(bytes('RIFF', [0, 0, 0, 0], 'WEBPVP8X', [10, 0, 0, 0, 0x02]))).toBe('animated')

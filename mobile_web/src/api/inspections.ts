@@ -1,4 +1,4 @@
-import { get, post, request, type Query } from './client'
+import { get, post, type Query } from './client'
 import { rowsOf } from './session'
 import type {
   Assignment,
@@ -46,23 +46,3 @@ export interface PhotoMeta {
   longitude?: number
   accuracy?: number
 }
-
-export interface StoredPhoto {
-  id: string
-  sha256: string
-  arrived: boolean
-}
-
-/** Sends the bytes of a promised photo; idempotent by id and SHA-256. */
-export const putPhoto = (
-  id: string,
-  sha256: string,
-  data: ArrayBuffer,
-  type: string,
-  meta: PhotoMeta,
-): Promise<StoredPhoto> =>
-  request('PUT', `photos/${id}/`, {
-    bytes: { data, type: type || 'application/octet-stream' },
-    headers: { 'X-SHA256': sha256 },
-    query: { ...meta },
-  })

@@ -239,6 +239,7 @@ export interface ShownPhoto {
   thumbnail_url: string | null
   display_url: string | null
   arrived?: boolean
+  withheld?: boolean
 }
 
 export interface Due {

@@ -3,7 +3,7 @@ import type { DiscardRow } from './discards'
 import type { Draft } from './drafts'
 import type { JournalRow } from './journal'
 import type { OutboxRow, SentRow } from './outbox'
-import type { PhotoRow } from './photos'
+import type { BytesRow, PhotoRow } from './photos'
 import type { CheckRow, PartRow, PictureRow, PlaceRow, ProblemRow } from './picture'
 
 export interface Remembered {
@@ -25,6 +25,7 @@ export class PhoneDatabase extends Dexie {
   outbox!: Table<OutboxRow, number>
   sent!: Table<SentRow, string>
   photos!: Table<PhotoRow, string>
+  bytes!: Table<BytesRow, string>
   device!: Table<DeviceRow, string>
   discards!: Table<DiscardRow, number>
   journal!: Table<JournalRow, number>
@@ -53,6 +54,7 @@ export class PhoneDatabase extends Dexie {
       places: '[owner+id], owner',
       problems: '[owner+id], [owner+place], owner',
       checks: '[owner+id], [owner+place], owner',
+      bytes: 'key, photo',
     })
   }
 }

@@ -1,10 +1,12 @@
 import { clockOffset } from '@/deviceClock'
+import type { PhotoMeta } from '@/api/inspections'
 import type { PhotoRef } from '@/api/types'
 import { stamp } from '@/clock'
 import { newId } from '@/ids'
 import { session } from '@/session'
-import { findPhoto, keepPhoto } from '@/store/photos'
-import { requirePicture } from './picture'
+import { bytesOf, dropPhoto, keepCopy, keepPhoto } from '@/store/photos'
+import { sceneOf, smallJpeg, stampLines, watermarkLines, type Scene } from './copy'
+import { drawUpright, kindOf } from './picture'
 
 /** Hashing needs a secure context (HTTPS or localhost); without it no evidence can be taken. */
 export const canCapture = (): boolean => typeof crypto !== 'undefined' && Boolean(crypto.subtle)
@@ -21,7 +23,7 @@ export interface Position {
 }
 
 /** Where the phone is, in WGS 84; null when it cannot or may not say. */
-export function locate(): Promise<Position | null> {
+export function locate(timeout = 8000): Promise<Position | null> {
   return new Promise((resolve) => {
     if (!window.isSecureContext || !navigator.geolocation) {
       resolve(null)
@@ -35,13 +37,17 @@ export function locate(): Promise<Position | null> {
           accuracy: Math.round(coords.accuracy),
         }),
       () => resolve(null),
-      { timeout: 8000, maximumAge: 60_000, enableHighAccuracy: true },
+      { timeout, maximumAge: 60_000, enableHighAccuracy: true },
     )
   })
 }
 
+/** The bytes could not be read back as they were written. */
+class NotKept extends Error {}
+
 /**
- * Keeps the original bytes of a picture with their hash, and names it for the command.
+ * Keeps the original bytes of a picture with their hash, a small copy beside them, and names it for
+ * the command. Where anything of it fails, nothing of it stays.
  *
  * Raises UnfitPicture and keeps nothing where the server could not read the file.
  */
@@ -50,30 +56,38 @@ export async function capture(
   source: 'camera' | 'album',
   subject: string,
   position: Position | null = null,
+  scene: Scene | null = null,
 ): Promise<PhotoRef> {
   const data = await file.arrayBuffer()
-  const type = await requirePicture(data)
+  const type = kindOf(data)
+  const canvas = await drawUpright(data, type)
   const ref = { id: newId(), sha256: await sha256(data) }
-  await keepPhoto({
-    ...ref,
-    owner: session.me?.id ?? '',
-    subject,
-    data,
-    type,
-    meta: {
-      source,
-      taken_at: stamp(source === 'camera' || !file.lastModified ? Date.now() : file.lastModified),
-      device_offset: clockOffset(),
-      ...(position ?? {}),
-    },
-    state: 'held',
-    message: '',
-  })
+  const meta = {
+    source,
+    taken_at: stamp(source === 'camera' || !file.lastModified ? Date.now() : file.lastModified),
+    device_offset: clockOffset(),
+    ...(position ?? {}),
+  }
+  try {
+    await keepPhoto({ ...ref, owner: session.me?.id ?? '', subject, data, type, meta, state: 'held', message: '', copy: null })
+    if (canvas) await makeCopy(ref.id, canvas, meta, scene ?? (await sceneOf(subject)))
+    const kept = await bytesOf(ref.id, 'original')
+    if (!kept || (await sha256(kept)) !== ref.sha256) throw new NotKept()
+  } catch (error) {
+    await dropPhoto(ref.id)
+    throw error
+  }
   return ref
+}
+
+async function makeCopy(id: string, canvas: HTMLCanvasElement, meta: PhotoMeta, scene: Scene | null): Promise<void> {
+  stampLines(canvas, watermarkLines(meta, scene))
+  const copy = await smallJpeg(canvas)
+  if (copy) await keepCopy(id, copy, { sha256: await sha256(copy), marking: '', sent: false })
 }
 
 /** An address under which the page can show a photo of this phone; release it afterwards. */
 export async function previewOf(id: string): Promise<string | null> {
-  const photo = await findPhoto(id)
-  return photo ? URL.createObjectURL(new Blob([photo.data], { type: photo.type })) : null
+  const copy = await bytesOf(id, 'copy')
+  return copy ? URL.createObjectURL(new Blob([copy], { type: 'image/jpeg' })) : null
 }

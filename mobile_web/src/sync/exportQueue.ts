@@ -2,13 +2,13 @@ import { dayOf, stamp } from '@/clock'
 import { session } from '@/session'
 import { db } from '@/store/db'
 import type { OutboxRow } from '@/store/outbox'
-import type { PhotoRow } from '@/store/photos'
+import { bytesOf, type PhotoRow } from '@/store/photos'
 import { w } from '@/words'
 import { adviceFor } from './advice'
 import { zip } from './zip'
 
 const text = (value: string): Uint8Array => new TextEncoder().encode(value)
-const endings: Record<string, string> = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp' }
+const endings: Record<string, string> = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp', 'image/heic': 'heic' }
 const nameOf = (photo: PhotoRow): string => `photos/${photo.id}.${endings[photo.type] ?? 'bin'}`
 
 const described = (row: OutboxRow, photos: PhotoRow[]) => ({
@@ -29,11 +29,16 @@ const described = (row: OutboxRow, photos: PhotoRow[]) => ({
 /** One file with commands and their photos, that a person and a program can read. */
 export async function exportOf(rows: OutboxRow[]): Promise<File> {
   const photos = await db.photos.where('subject').anyOf(rows.map((row) => row.id)).toArray()
+  const originals = []
+  for (const photo of photos) {
+    const data = await bytesOf(photo.id, 'original')
+    if (data) originals.push({ name: nameOf(photo), data: new Uint8Array(data) })
+  }
   const commands = rows.map((row) => described(row, photos.filter((photo) => photo.subject === row.id)))
   const blob = zip([
     { name: w.sending.readMeName, data: text(`\uFEFF${w.sending.readMe(session.me?.name ?? '', stamp(), rows.length)}`) },
     { name: 'commands.json', data: text(JSON.stringify({ exported_at: stamp(), person: session.me?.username, commands }, null, 2)) },
-    ...photos.map((photo) => ({ name: nameOf(photo), data: new Uint8Array(photo.data) })),
+    ...originals,
   ])
   return new File([blob], `${w.sending.fileName(dayOf())}.zip`, { type: 'application/zip' })
 }

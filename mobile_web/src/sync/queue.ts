@@ -2,6 +2,7 @@ import { liveQuery } from 'dexie'
 import { computed, onScopeDispose, ref, watch, type ComputedRef, type Ref } from 'vue'
 import { session } from '@/session'
 import { db } from '@/store/db'
+import { isWithheld, type PhotoRow } from '@/store/photos'
 import { draftsOf, findDraft, type Draft } from '@/store/drafts'
 import { standingOf, type Standing } from '@/store/leaning'
 import { queued, type OutboxRow } from '@/store/outbox'
@@ -49,8 +50,9 @@ export function useQueue(): Queue {
   const photos = useLive(
     async () => {
       const mine = await db.photos.where('owner').equals(owner()).toArray()
+      const held = (photo: PhotoRow): boolean => isWithheld(photo) && photo.copy?.sent === true
       return {
-        waiting: mine.filter((photo) => photo.state === 'waiting').length,
+        waiting: mine.filter((photo) => photo.state === 'waiting' && !held(photo)).length,
         refused: mine.filter((photo) => photo.state === 'refused').length,
       }
     },

@@ -20,7 +20,7 @@ from rectification.models import Problem
 from tests.browser import NewPage
 from tests.cast import Cast
 from tests.play import FIVE_WORKDAYS, Play
-from tests.stories.test_browser import sign_in, state_is
+from tests.stories.hands import sign_in, state_is
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -129,6 +129,9 @@ def test_what_is_covered_on_the_phone_never_reaches_the_server(
     page.get_by_role("button", name="确认提交整改").click()
     expect(page).to_have_url(re.compile(f"/problems/{problem.pk}$"))
     state_is(page, "待复查")
+    page.goto("/outbox")
+    expect(page.get_by_text("遮盖件已上传，原件留在本机")).to_be_visible()
+    page.goto(f"/problems/{problem.pk}")
     expect(page.get_by_text("原件未上传（含隐私遮盖）").first).to_be_visible()
 
     photo = Photo.objects.get(sha256=hashlib.sha256(data).hexdigest())
@@ -142,9 +145,6 @@ def test_what_is_covered_on_the_phone_never_reaches_the_server(
     assert not any(file.read_bytes() == data for file in stored)
     assert not list(full_path("photos").rglob("parts/*"))
 
-    page.goto("/outbox")
-    expect(page.get_by_text("遮盖件已上传，原件留在本机")).to_be_visible()
-
 
 def test_a_page_killed_between_the_small_copy_and_the_end_of_the_original_loses_nothing(
     county: Cast, play: Play, new_page: NewPage
@@ -156,7 +156,7 @@ def test_a_page_killed_between_the_small_copy_and_the_end_of_the_original_loses_
     data = large()
     assert len(data) > 600 * 1024
     take(page, "拍照", data)
-    passed = []
+    passed: list[str] = []
 
     def cut(route: "Route") -> None:
         """Let the first part through; then the line is gone."""

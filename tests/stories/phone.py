@@ -39,6 +39,23 @@ WRITE = (
 }"""
 )
 
+WRITE_PHOTOS = (
+    "async ({ owner, subject, photos }) => {"
+    + OPEN
+    + """
+  const database = await open()
+  const work = database.transaction('photos', 'readwrite')
+  for (const { id, sha256, data } of photos)
+    work.objectStore('photos').add({
+      id, owner, subject, sha256, type: 'image/jpeg', state: 'held', message: '',
+      data: Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0)).buffer,
+      meta: { source: 'camera', taken_at: new Date().toISOString(), device_offset: 0 },
+    })
+  await new Promise((resolve, reject) => { work.oncomplete = resolve; work.onerror = reject })
+  database.close()
+}"""
+)
+
 READ = (
     "async () => {"
     + OPEN
@@ -73,6 +90,11 @@ class Holding:
 def write_down(page: "Page", owner: str, commands: list[dict[str, Any]], at: str = "") -> None:
     """Put visits into the queue as the client would, each ``{"kind", "label", **body}``."""
     page.evaluate(WRITE, {"owner": owner, "commands": commands, "at": at})
+
+
+def write_photos(page: "Page", owner: str, subject: str, photos: list[dict[str, str]]) -> None:
+    """Keep photos of a command on the phone, each ``{"id", "sha256", "data" in base64}``."""
+    page.evaluate(WRITE_PHOTOS, {"owner": owner, "subject": subject, "photos": photos})
 
 
 def holding(page: "Page") -> Holding:

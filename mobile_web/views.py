@@ -1,10 +1,12 @@
 """Doors for people."""
 
+from hashlib import sha256
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import etag, require_safe
 
 from mobile_web.public_page import face_of
 from organization.access import may_see
@@ -14,7 +16,17 @@ from organization.models import User
 NOT_BUILT = "网页端尚未构建：请在 mobile_web/ 中运行 npm ci 和 npm run build。"
 
 
+def _version(_request: HttpRequest) -> str | None:
+    """Tell a browser that has the shell already so, by the shell's content."""
+    try:
+        page: bytes = (settings.WEB_CLIENT / "index.html").read_bytes()
+    except FileNotFoundError:
+        return None
+    return f'"{sha256(page).hexdigest()[:32]}"'
+
+
 @require_safe
+@etag(_version)
 def client(_request: HttpRequest) -> HttpResponse:
     """Serve the shell of the web client; which page it shows is the address's business.
 

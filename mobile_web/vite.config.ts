@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
+import { floor } from './build/floor.ts'
 import { firstScreen, oneFirstScreenChunk } from './build/firstScreen.ts'
 import { precacheWorker } from './build/precacheWorker.ts'
 import { withoutIconFont } from './build/withoutIconFont.ts'
@@ -14,8 +15,10 @@ export default defineConfig({
     firstScreen({ limit: 75_000 }),
     precacheWorker({
       template: here('./build/sw.template.js'),
-      skip: /\.map$|^\.vite/,
+      // Icons of the home screen are kept by the system that shows them.
+      skip: /\.map$|^\.vite|\.png$|\.ico$/,
     }),
+    floor(),
   ],
   // No component of ours or of Vant is written with options; the runtime need not carry them.
   define: { __VUE_OPTIONS_API__: 'false' },

@@ -32,6 +32,7 @@ export function precacheWorker(options: Options): Plugin {
         }
         if (publicDir && existsSync(publicDir)) {
           for (const name of readdirSync(publicDir)) {
+            if (options.skip.test(name)) continue
             files.set(name, shortHash(readFileSync(join(publicDir, name))))
           }
         }

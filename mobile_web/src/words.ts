@@ -84,8 +84,9 @@ export const zh = {
     foot: '卫生监督检查与问题整改闭环管理',
     insecure: '当前页面不是安全连接（HTTPS），拍照取证、扫码和定位不可用。请改用 https 地址打开。',
     offline: '网络不通，填写的内容先存在手机上。',
-    update: '有新版本，填完手头的检查再更新也不迟。',
-    updateNow: '立即更新',
+    update: '有新版本，草稿和待上传的内容都会保留。',
+    updateLater: '有新版本，写完这一页再更新。',
+    updateNow: '点此更新',
   },
   common: {
     back: '返回',

@@ -57,7 +57,6 @@ class FieldPlace(TypedDict):
 class FieldOrder(TypedDict):
     """The document in force for a problem."""
 
-    id: str
     number: str
     type: Annotated[str, Order.Type]
     served_on: str | None
@@ -107,7 +106,6 @@ class FieldProblem(TypedDict):
     escalation: Annotated[str | None, Level]
     repeat: bool
     order: FieldOrder | None
-    inspection: str | None
     finders: Annotated[list[str], "发现过它的人（四眼原则）"]
     rectifiers: list[str]
     recheckers: list[str]
@@ -206,7 +204,6 @@ def _problem(problem: Any, events: list[ProblemEvent]) -> FieldProblem:
         "escalation": problem.escalation,
         "repeat": problem.recurrence_of_id is not None,
         "order": _order(problem.order) if problem.order else None,
-        "inspection": str(problem.inspection_id) if problem.inspection_id else None,
         "finders": _people(players[Part.FINDER]),
         "rectifiers": _people(players[Part.RECTIFIER]),
         "recheckers": _people(players[Part.RECHECKER]),
@@ -216,7 +213,6 @@ def _problem(problem: Any, events: list[ProblemEvent]) -> FieldProblem:
 
 def _order(order: Order) -> FieldOrder:
     return {
-        "id": str(order.pk),
         "number": order.number,
         "type": order.type,
         "served_on": day(order.served_on),

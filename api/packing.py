@@ -9,7 +9,8 @@ read it is written in docs/sync.md, and ``mobile_web/src/store/unpack.ts`` does.
 import base64
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any, TypedDict
+from datetime import date
+from typing import Annotated, Any, Literal, TypedDict
 from uuid import UUID
 
 from api.field import FieldPlace
@@ -19,6 +20,7 @@ HEAD_BYTES = 6
 # 1e-4 degrees are 11 metres north and 9 east: enough for the nearest, and for "far away".
 DEGREE = 10_000
 SAME_TOWN = "~"
+DAY_ZERO = date(2000, 1, 1)
 
 
 class PackedPlaces(TypedDict):
@@ -27,14 +29,16 @@ class PackedPlaces(TypedDict):
     rows: int
     id_tails: Annotated[str, "base64：每行编号的后 10 字节"]
     letters: Annotated[dict[str, str], "汉字的拼音首字母"]
+    origin: Annotated[list[int], "最小的纬度和经度，万分之一度；各行由此算起"]
     columns: Annotated[dict[str, str], "每列一段文字，每家单位一行"]
 
 
 def pack(places: Iterable[FieldPlace], town_names: dict[str, str]) -> PackedPlaces:
     """Return the places packed, those of one town and category beside each other."""
-    rows = sorted(places, key=lambda place: (place["town"], place["category"], place["name"]))
+    rows = sorted(places, key=lambda place: (place["town"], place["category"], place["id"]))
     ids = [UUID(row["id"]).bytes for row in rows]
     letters = _letters(rows)
+    origin = [_least(rows, "latitude"), _least(rows, "longitude")]
     columns = {
         "id_head": _unless_repeated([pk[:HEAD_BYTES].hex() for pk in ids]),
         "name": [row["name"] for row in rows],
@@ -44,12 +48,12 @@ def pack(places: Iterable[FieldPlace], town_names: dict[str, str]) -> PackedPlac
         "status": ["" if row["status"] == "operating" else row["status"] for row in rows],
         "unlicensed": ["1" if row["unlicensed"] else "" for row in rows],
         "licence_number": [row["licence_number"] for row in rows],
-        "licence_until": [(row["licence_until"] or "").replace("-", "") for row in rows],
+        "licence_until": [_days(row["licence_until"]) for row in rows],
         "person_in_charge": [row["person_in_charge"] for row in rows],
         "phone_tail": [row["phone_tail"] for row in rows],
         "address": [_without(row["address"], town_names.get(row["town"], "")) for row in rows],
-        "latitude": [_degrees(row["latitude"]) for row in rows],
-        "longitude": [_degrees(row["longitude"]) for row in rows],
+        "latitude": [_beyond(row["latitude"], origin[0]) for row in rows],
+        "longitude": [_beyond(row["longitude"], origin[1]) for row in rows],
         "grade": [row["grade"] for row in rows],
         "short_code": [_code(row) for row in rows],
         "token_head": [
@@ -60,6 +64,7 @@ def pack(places: Iterable[FieldPlace], town_names: dict[str, str]) -> PackedPlac
         "rows": len(rows),
         "id_tails": base64.b64encode(b"".join(pk[HEAD_BYTES:] for pk in ids)).decode(),
         "letters": letters,
+        "origin": origin,
         "columns": {name: "\n".join(map(_line, column)) for name, column in columns.items()},
     }
 
@@ -99,8 +104,17 @@ def _without(address: str, town: str) -> str:
     return SAME_TOWN + address[len(town) :] if town and address.startswith(town) else address
 
 
-def _degrees(value: float | None) -> str:
-    return "" if value is None else str(round(value * DEGREE))
+def _days(day: str | None) -> str:
+    return str((date.fromisoformat(day) - DAY_ZERO).days) if day else ""
+
+
+def _least(rows: Sequence[FieldPlace], field: Literal["latitude", "longitude"]) -> int:
+    known = [value for row in rows if (value := row[field]) is not None]
+    return min((round(value * DEGREE) for value in known), default=0)
+
+
+def _beyond(value: float | None, origin: int) -> str:
+    return "" if value is None else str(round(value * DEGREE) - origin)
 
 
 def spread(rows: Sequence[Any]) -> dict[str, list[Any]]:

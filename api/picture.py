@@ -11,6 +11,7 @@ from typing import Annotated, Any, TypedDict
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Length
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -25,6 +26,7 @@ from api.doors import Door
 from api.packing import PackedPlaces
 from api.parts import Person, Word, moment, person
 from api.shapes import shape
+from api.squeezed import squeezed
 from api.tags import tagged
 from api.workflow import WorkflowPicture
 from inspections.models import Category, Checklist
@@ -100,7 +102,7 @@ class PicturePlaces(Door):
     """Establishments, packed: 单位."""
 
     @extend_schema(parameters=[PlacesParameters], responses=shape(PackedPlaces))
-    def get(self, _request: Request) -> Response:
+    def get(self, _request: Request) -> HttpResponse:
         said = self.query(PlacesParameters)
         found = field.places(self.actor).order_by("pk")
         if after := said.get("after"):
@@ -110,20 +112,19 @@ class PicturePlaces(Door):
         names = dict(_towns(self.actor).values_list("key", "name"))
         # Twice a part: what was registered since the outline lies within its bounds as well.
         rows = found.values_list(*field.PLACE_COLUMNS, named=True)[: 2 * PART]
-        return Response(packing.pack(field.draw_places(rows), names))
+        return squeezed(self.request, dict(packing.pack(field.draw_places(rows), names)))
 
 
 class PictureProblems(Door):
     """Open problems with their histories: 未销号的问题."""
 
     @extend_schema(responses=shape(ProblemColumns))
-    def get(self, _request: Request) -> Response:
+    def get(self, _request: Request) -> HttpResponse:
         found = field.problems(self.actor)
         drawn = field.draw_problems(found[: MOST_PROBLEMS + 1])
         left_out = found.count() - MOST_PROBLEMS if len(drawn) > MOST_PROBLEMS else 0
-        return Response(
-            ProblemColumns(columns=packing.spread(drawn[:MOST_PROBLEMS]), left_out=left_out)
-        )
+        columns = packing.spread(drawn[:MOST_PROBLEMS])
+        return squeezed(self.request, dict(ProblemColumns(columns=columns, left_out=left_out)))
 
 
 class PictureChecks(Door):

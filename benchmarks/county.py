@@ -110,18 +110,14 @@ def _person(username: str, role: Any) -> dict[str, str]:
 
 def _register(establishments: int, bureau: "Actor") -> None:
     """Import a register; a county's has about this mixture."""
+    from benchmarks import register
     from inspections.models import Category
     from inspections.register_import import import_register
     from organization.models import Area
 
     towns = list(Area.objects.filter(key__in=TOWNS).values_list("name", flat=True))
-    kinds = [Category.objects.get(code=code).name for code in CATEGORIES]
-    rows = ["单位名称,类别,乡镇,许可证号,负责人,电话,地址,登记日期"]
-    rows += [
-        f"阳光{number:05}号店,{kinds[number % 5]},{towns[number % len(towns)]},"
-        f"蒙卫公字〔2020〕{number:05}号,张{number},138{number:08},人民路{number}号,2020-01-01"
-        for number in range(establishments)
-    ]
+    kinds = {code: Category.objects.get(code=code).name for code in CATEGORIES}
+    rows = register.rows(establishments, towns, kinds)
     report = import_register("\n".join(rows).encode(), county=COUNTY, by=bureau, dry_run=False)
     if report.created != establishments:
         sys.exit(f"the register was refused: {report.errors[:3]}")

@@ -30,7 +30,7 @@ const found: FieldProblem = {
   id: 'p', number: '', version: 1, state: 'found', severity: 'minor', theme: 'hygiene', item_code: '', text: '', requirement: '', establishment: { id: 's', name: '' },
   category: 'hair', town: '371328101', team_name: '', source: 'inspection', found_on: '2026-11-20', order_kind: '', ordered_on: null, first_last_date: null,
   last_date: null, last_date_provisional: false, rectified_on: null, passed_on: null, round: 1, fixed_on_the_spot: false, suspended_from: '', extension_pending: false,
-  escalation: null, repeat: false, order: null, inspection: null, finders: ['wang'], rectifiers: [], recheckers: [], events: [],
+  escalation: null, repeat: false, order: null, finders: ['wang'], rectifiers: [], recheckers: [], events: [],
 }
 const AT = '2026-11-20T10:00:00+08:00'
 const after = (...steps: WaitingStep[]): FieldProblem => foresee(found, steps, table, calendar)

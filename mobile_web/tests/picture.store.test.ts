@@ -7,7 +7,7 @@ import type { OutboxRow } from '@/store/outbox'
 import { applyChanges, beginPicture, completePicture, dropPicturesBut, keepPart, keepProblems, pictureOf, problemRows } from '@/store/picture'
 import { understand } from '@/scan/code'
 import { placeByCode, placeById, register } from '@/store/places'
-import { metresBetween, search } from '@/store/search'
+import { entryOf, metresBetween, search } from '@/store/search'
 import { shortCodeOf, unpack } from '@/store/unpack'
 
 const outline: Outline = { cursor: '1-5-9', scope: 's1', as_of: '2026-11-20T10:00:00+08:00', places: 3, places_left_out: 0, parts: [{ after: null, upto: null }] }
@@ -18,6 +18,7 @@ const packed: PackedPlaces = {
   // 7000 8000 0000 0000 0001 / …0027 / …0003, in bytes.
   id_tails: btoa('\x70\x00\x80\x00\x00\x00\x00\x00\x00\x01' + '\x70\x00\x80\x00\x00\x00\x00\x00\x00\x27' + '\x70\x00\x80\x00\x00\x00\x00\x00\x00\x03'),
   letters: { 春: 'c', 天: 't', 理: 'l', 发: 'f', 店: 'd' },
+  origin: [357901, 1178800],
   columns: {
     id_head: '019ab1c2d3e4\n\n019ab1c2d3e5',
     name: '春天理发店\n长乐诊所\n无名理发店',
@@ -27,12 +28,12 @@ const packed: PackedPlaces = {
     status: '\npaused\n',
     unlicensed: '\n\n1',
     licence_number: '鲁卫0007\n\n',
-    licence_until: '20270309\n\n',
+    licence_until: '9929\n\n',
     person_in_charge: '李四\n\n',
     phone_tail: '1234\n\n',
     address: '~集市街 3 号\n别处\n',
-    latitude: '357901\n\n357902',
-    longitude: '1178800\n\n1178800',
+    latitude: '0\n\n1',
+    longitude: '0\n\n0',
     grade: 'B\n\n',
     short_code: '\n\nABCD2345',
     token_head: '\n\nxyz-_123',
@@ -45,7 +46,7 @@ const problem = (more: Partial<FieldProblem> = {}): FieldProblem => ({
   establishment: { id: 'shop', name: '春天' }, category: 'hair', town: '371328101', team_name: '', source: 'inspection', found_on: '2026-11-20',
   order_kind: 'deadline', ordered_on: '2026-11-20', first_last_date: '2026-11-27', last_date: '2026-11-27', last_date_provisional: false, rectified_on: null,
   passed_on: null, round: 1, fixed_on_the_spot: false, suspended_from: '', extension_pending: false, escalation: null, repeat: false, order: null,
-  inspection: null, finders: ['wang'], rectifiers: [], recheckers: [], events: [], ...more,
+  finders: ['wang'], rectifiers: [], recheckers: [], events: [], ...more,
 })
 
 beforeEach(async () => {
@@ -132,8 +133,8 @@ describe('the picture on the phone', () => {
 })
 
 describe('searching the register', () => {
-  const places = unpack(packed, towns)
-  const names = (words: string, more = {}): string[] => search(places, { words, ...more }, towns).map((one) => one.place.name)
+  const places = unpack(packed, towns).map((place) => entryOf(place, towns[place.town as keyof typeof towns]))
+  const names = (words: string, more = {}): string[] => search(places, { words, ...more }).map((one) => one.place.name)
 
   it('knows names, initials, licences, the end of a telephone number, short codes, towns and people', () => {
     for (const words of ['春天', '天理', 'ctl', 'CTLFD', '0007', '1234', '32222222', '李四']) expect([words, names(words)]).toEqual([words, ['春天理发店']])
@@ -147,7 +148,7 @@ describe('searching the register', () => {
     expect(names('', { category: 'clinic' })).toEqual(['长乐诊所'])
     expect(names('', { status: 'paused' })).toEqual(['长乐诊所'])
     const from = { latitude: 35.7903, longitude: 117.88, accuracy: 10 }
-    const near = search(places, { from }, towns)
+    const near = search(places, { from })
     expect(near.map((one) => [one.place.name, one.metres])).toEqual([['无名理发店', 11], ['春天理发店', 22], ['长乐诊所', null]])
   })
 

@@ -1,8 +1,10 @@
 """The first picture of a phone, and how changes keep it in step."""
 
 import base64
+import gzip
+import json
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -64,9 +66,16 @@ def unpacked(part: dict[str, Any], towns: dict[str, str]) -> dict[str, dict[str,
         place["initials"] = place["initials"] or letters
         place["short_code"] = place["short_code"] or short_code_of(pk)
         place["token_head"] = place["token_head"] or place["short_code"]
+        place["licence_until"] = until(place["licence_until"])
+        for field, least in zip(("latitude", "longitude"), part["origin"], strict=True):
+            place[field] = place[field] and str(int(place[field]) + least)
         place["address"] = place["address"].replace("~", towns[place["town"]])
         found[str(pk)] = place
     return found
+
+
+def until(days: str) -> str:
+    return (date(2000, 1, 1) + timedelta(int(days))).isoformat() if days else ""
 
 
 def towns_of(caller: Caller) -> dict[str, str]:
@@ -98,7 +107,7 @@ def test_a_packed_establishment_is_read_back_with_all_that_travels(
         "status": "",
         "unlicensed": "",
         "licence_number": "鲁临蒙卫公证字〔2021〕第0007号",
-        "licence_until": "20270309",
+        "licence_until": "2027-03-09",
         "person_in_charge": "李四",
         "phone_tail": "1234",
         "address": "常路镇集市街 3 号",
@@ -112,6 +121,17 @@ def test_a_packed_establishment_is_read_back_with_all_that_travels(
     # The cast's codes follow no rule; they are sent.
     assert found[str(cast.clinic.pk)]["short_code"] == cast.clinic.short_code
     assert found[str(cast.clinic.pk)]["token_head"] == cast.clinic.qr_token[:8]
+
+
+def test_a_part_is_the_same_compressed_and_plain(cast: Cast, inspector_calls: Caller) -> None:
+    entered(cast)
+    plain = inspector_calls.get("picture/places/")
+    headers = {**inspector_calls.headers, "Accept-Encoding": "gzip, br"}
+    packed = inspector_calls.client.get("/api/v1/picture/places/", headers=headers)
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert packed.headers["Cache-Control"] == "private, no-cache"
+    assert "Content-Encoding" not in plain.headers
+    assert json.loads(gzip.decompress(packed.content)) == plain.json()
 
 
 def test_a_whole_telephone_number_never_travels(cast: Cast, inspector_calls: Caller) -> None:

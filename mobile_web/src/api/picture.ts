@@ -16,6 +16,8 @@ export interface PackedPlaces {
   rows: number
   id_tails: string
   letters: Record<string, string>
+  /** The least latitude and longitude, in ten-thousandths of a degree. */
+  origin: [number, number]
   columns: Record<string, string>
 }
 
@@ -78,8 +80,7 @@ export interface FieldProblem {
   extension_pending: boolean
   escalation: string | null
   repeat: boolean
-  order: { id: string; number: string; type: string; served_on: string | null } | null
-  inspection: string | null
+  order: { number: string; type: string; served_on: string | null } | null
   finders: string[]
   rectifiers: string[]
   recheckers: string[]

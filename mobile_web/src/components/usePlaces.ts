@@ -44,11 +44,12 @@ export function usePlaces(query: () => Query): Places {
 
   async function fromHere(asked: Query): Promise<Page<Row> | null> {
     const text = (key: string): string => String(asked[key] ?? '')
-    const found = await findPlaces({ words: text('search'), category: text('category'), town: text('town'), status: text('status'), from: from.value })
-    if (!found) return null
     const begin = Number(text('cursor') || 0)
+    const wanted = { words: text('search'), category: text('category'), town: text('town'), status: text('status'), from: from.value }
+    const found = await findPlaces(wanted, begin, SHOWN)
+    if (!found) return null
     const next = begin + SHOWN
-    return { results: found.slice(begin, next), next: next < found.length ? `?cursor=${next}` : null, previous: null }
+    return { results: found.rows, next: next < found.total ? `?cursor=${next}` : null, previous: null }
   }
 
   async function ask(asked: Query): Promise<Page<Row>> {

@@ -6,6 +6,7 @@ import { db } from './db'
 import { townsKey } from './keys'
 import { pictureOf } from './picture'
 import { recall } from './remembered'
+import { entryOf, type Entry } from './search'
 import { unpack } from './unpack'
 
 /** The register as this phone has it, in memory: 8,000 rows are two megabytes. */
@@ -13,6 +14,8 @@ export interface Register {
   /** By name. */
   places: FieldPlace[]
   byId: Map<string, FieldPlace>
+  /** The same, ready to be searched. */
+  entries: Entry[]
 }
 
 let read: { stamp: string; register: Promise<Register> } | null = null
@@ -37,7 +40,8 @@ async function load(owner: string): Promise<Register> {
     else byId.delete(changed.id)
   }
   const places = [...byId.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
-  return { places, byId }
+  await pause()
+  return { places, byId, entries: places.map((place) => entryOf(place, names[place.town])) }
 }
 
 /** The register of whoever is signed in; null while nothing of it is on this phone. */

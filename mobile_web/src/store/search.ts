@@ -32,34 +32,45 @@ const distance = (place: FieldPlace, from?: Position | null): number | null =>
     ? metresBetween(from, { latitude: place.latitude, longitude: place.longitude })
     : null
 
+/** A place with all that it can be found by, in small letters: most are passed over by one look. */
+export interface Entry {
+  place: FieldPlace
+  name: string
+  all: string
+}
+
+export function entryOf(place: FieldPlace, townName = ''): Entry {
+  const name = place.name.toLowerCase()
+  const parts = [name, place.initials, place.phone_tail, place.short_code, place.licence_number, townName, place.address, place.person_in_charge]
+  return { place, name, all: parts.join('\n').toLowerCase() }
+}
+
 /** How well a place answers one word; 0 not at all. The beginning counts more than the middle. */
-function score(place: FieldPlace, word: string, towns: Record<string, string>): number {
-  const at = place.name.toLowerCase().indexOf(word)
+function score({ place, name, all }: Entry, word: string): number {
+  if (!all.includes(word)) return 0
+  const at = name.indexOf(word)
   if (at === 0) return 6
-  for (const reading of place.initials.split(' ')) if (reading.startsWith(word)) return 5
-  if (at > 0) return 4
-  if (place.phone_tail === word || place.short_code.toLowerCase() === word) return 4
-  if (place.initials.includes(word)) return 3
-  if (place.licence_number.toLowerCase().includes(word)) return 2
-  if ((towns[place.town] ?? '').includes(word) || place.address.includes(word)) return 1
-  return place.person_in_charge.includes(word) ? 1 : 0
+  if (place.initials.startsWith(word)) return 5
+  if (at > 0 || place.phone_tail === word) return 4
+  return place.initials.includes(word) ? 3 : 1
 }
 
 /**
  * Places that answer all the words and the filters: the nearest first where it is said from where,
  * else those that answer best, and among equals in the order in which they were given.
  */
-export function search(places: FieldPlace[], wanted: Wanted, towns: Record<string, string> = {}): Found[] {
+export function search(entries: Entry[], wanted: Wanted): Found[] {
   const words = (wanted.words ?? '').toLowerCase().split(/\s+/).filter(Boolean)
   const found: (Found & { score: number })[] = []
-  for (const place of places) {
+  for (const entry of entries) {
+    const { place } = entry
     if (wanted.category && place.category !== wanted.category) continue
     if (wanted.town && !place.town.startsWith(wanted.town)) continue
     if (wanted.status && place.status !== wanted.status) continue
     let points = 0
     let all = true
     for (const word of words) {
-      const one = score(place, word, towns)
+      const one = score(entry, word)
       if (!one) {
         all = false
         break

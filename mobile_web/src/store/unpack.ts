@@ -1,4 +1,5 @@
 import type { FieldPlace, PackedPlaces } from '@/api/picture'
+import { addDays } from '@/clock'
 
 const LETTERS = '23456789ABCDEFGHJKMNPQRSTUVWXYZ'
 const SHORT_LENGTH = 8
@@ -27,9 +28,8 @@ function hexOf(bytes: string, from: number): string {
   return hex
 }
 
-const dateOf = (digits: string): string | null =>
-  digits ? `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6)}` : null
-const degreesOf = (digits: string): number | null => (digits ? Number(digits) / DEGREE : null)
+const dateOf = (days: string): string | null => (days ? addDays('2000-01-01', Number(days)) : null)
+const degreesOf = (beyond: string, origin: number): number | null => (beyond ? (Number(beyond) + origin) / DEGREE : null)
 
 function initialsOf(name: string, letters: Record<string, string>): string {
   let found = ''
@@ -65,8 +65,8 @@ export function unpack(part: PackedPlaces, townNames: Record<string, string>): F
       person_in_charge: at('person_in_charge', row),
       phone_tail: at('phone_tail', row),
       address: address.startsWith('~') ? (townNames[town] ?? '') + address.slice(1) : address,
-      latitude: degreesOf(at('latitude', row)),
-      longitude: degreesOf(at('longitude', row)),
+      latitude: degreesOf(at('latitude', row), part.origin[0]),
+      longitude: degreesOf(at('longitude', row), part.origin[1]),
       grade: at('grade', row),
       short_code: code,
       token_head: at('token_head', row) || code,

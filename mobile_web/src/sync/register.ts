@@ -1,7 +1,6 @@
 import type { FieldPlace } from '@/api/picture'
 import type { Establishment, EstablishmentSlim } from '@/api/types'
 import { session } from '@/session'
-import { pictureOf } from '@/store/picture'
 import { register } from '@/store/places'
 import { search, type Wanted } from '@/store/search'
 import { w } from '@/words'
@@ -32,22 +31,17 @@ const row = (place: FieldPlace, towns: Record<string, string>, metres: number | 
   metres,
 })
 
-/** How the register stands on this phone: not at all, partly, or as the server has it. */
-export async function registerState(): Promise<{ complete: boolean; leftOut: number } | null> {
-  const picture = await pictureOf(session.me?.id ?? '')
-  return picture?.loaded.length ? { complete: picture.complete, leftOut: picture.places_left_out } : null
-}
-
 /** Whether this phone can answer a query of the register by itself. */
 export const answersHere = (query: Record<string, unknown>): boolean =>
   Object.entries(query).every(([key, value]) => FILTERS.includes(key) || key === 'limit' || !value)
 
-/** Searches the register in memory; null while the phone has none. */
-export async function findPlaces(wanted: Wanted): Promise<PlaceRow[] | null> {
+/** So many rows of what a search of the register in memory finds; null while the phone has none. */
+export async function findPlaces(wanted: Wanted, begin: number, count: number): Promise<{ rows: PlaceRow[]; total: number } | null> {
   const known = await register()
   if (!known) return null
   const towns = await townNames()
-  return search(known.places, wanted, towns).map(({ place, metres }) => row(place, towns, metres))
+  const found = search(known.entries, wanted)
+  return { rows: found.slice(begin, begin + count).map(({ place, metres }) => row(place, towns, metres)), total: found.length }
 }
 
 /** The file of an establishment as far as this phone knows it; null where it does not. */

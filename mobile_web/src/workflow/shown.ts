@@ -62,12 +62,14 @@ export function asProblem(problem: FieldProblem, around: Around): Problem {
     requirement: problem.requirement,
     first_last_date: problem.first_last_date,
     order: problem.order && {
+      // Its page is on the server.
+      id: '',
       ...problem.order,
       type_name: w.orderTypes[problem.order.type as keyof typeof w.orderTypes],
       served_on: problem.order.served_on ?? '',
       officers: [],
     },
-    inspection: problem.inspection ? { id: problem.inspection, day: problem.found_on } : null,
+    inspection: null,
     officers: problem.finders.flatMap((id) => name.get(id) ?? []),
     recurrence_of: null,
     photos: [],

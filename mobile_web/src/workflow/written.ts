@@ -60,7 +60,6 @@ function found(said: Said, place: FieldPlace, at: string, finders: string[], byN
     escalation: null,
     repeat: false,
     order: null,
-    inspection: null,
     finders,
     rectifiers: [],
     recheckers: [],

@@ -5,6 +5,7 @@ import { session } from '@/session'
 import { beginDraft, type Draft } from '@/store/drafts'
 import { recall, remember } from '@/store/remembered'
 import { positionOf } from './checkIn'
+import { recallOuting } from './outing'
 import { checklist, checklistsFor, teams as allTeams } from './reference'
 
 interface Start {
@@ -14,6 +15,7 @@ interface Start {
 }
 
 const LAST_TEAM = 'last-team'
+const ROUNDS = ['daily', 'campaign', 'draw']
 
 /** Two officers to begin with: whoever holds the phone and a certificated teammate. */
 function firstOfficers(members: { id: string; certificate_number?: string }[]): string[] {
@@ -39,6 +41,10 @@ export async function startInspection(place: Establishment, start: Start = {}): 
   const first = lists.find((one) => one.current && !one.free) ?? lists.find((one) => one.free)
   // Here before the draft is: the next room may have no signal.
   if (first) await checklist(first.id)
+  const outing = await recallOuting()
+  // A recheck or a complaint is of one place; the round people are on is of the day.
+  const round = outing !== null && !start.assignment && ROUNDS.includes(outing.reason)
+  const campaign = start.campaign ?? (round ? outing.campaign : null)
   const draft: Draft = {
     id: newId(),
     owner: session.me?.id ?? '',
@@ -53,15 +59,15 @@ export async function startInspection(place: Establishment, start: Start = {}): 
       phone: place.phone,
       position: positionOf(place),
     },
-    team: team?.id ?? '',
-    officers: firstOfficers(team?.members ?? []),
-    members: [],
-    vehicles: team?.vehicle ? [team.vehicle] : [],
-    reason: start.reason ?? (start.campaign ? 'campaign' : 'daily'),
-    mode: 'open',
+    team: outing?.team ?? team?.id ?? '',
+    officers: outing?.officers ?? firstOfficers(team?.members ?? []),
+    members: outing?.members ?? [],
+    vehicles: outing?.vehicles ?? (team?.vehicle ? [team.vehicle] : []),
+    reason: start.reason ?? (campaign ? 'campaign' : round ? outing.reason : 'daily'),
+    mode: outing?.mode ?? 'open',
     outcome: 'completed',
     started_at: stamp(),
-    campaign: start.campaign ?? null,
+    campaign,
     assignment: start.assignment ?? null,
     position: null,
     note: '',

@@ -684,6 +684,8 @@ export const zh = {
     sure: (action: string) => `确认${action}？此操作会记入流转记录，不能撤销。`,
     done: (action: string) => `${action}已完成`,
     queued: '已保存在本机，联网后自动上传',
+    resumed: '接着上次没有提交的内容。',
+    restart: '重新填写',
     refused: '服务器没有接受，请查看原因',
     notPossible: '现在不能办理这一步，问题可能已被他人更新。',
   },

@@ -1,6 +1,7 @@
 import Dexie, { type Table } from 'dexie'
 import type { DiscardRow } from './discards'
 import type { Draft } from './drafts'
+import type { FormRow } from './forms'
 import type { JournalRow } from './journal'
 import type { OutboxRow, SentRow } from './outbox'
 import type { BytesRow, PhotoRow } from './photos'
@@ -26,6 +27,7 @@ export class PhoneDatabase extends Dexie {
   sent!: Table<SentRow, string>
   photos!: Table<PhotoRow, string>
   bytes!: Table<BytesRow, string>
+  forms!: Table<FormRow, string>
   device!: Table<DeviceRow, string>
   discards!: Table<DiscardRow, number>
   journal!: Table<JournalRow, number>
@@ -46,6 +48,7 @@ export class PhoneDatabase extends Dexie {
     })
     this.version(2).stores({
       outbox: '++seq, &id, owner, subject, *makes, *after',
+      forms: 'key, owner',
       device: 'key',
       discards: '++n, owner',
       journal: '++n',

@@ -90,6 +90,9 @@ FIGURES = (
     Figure("field.delta_kb", "kB", "a sync that tells of one changed row", at_most=3),
     Figure("field.search_ms", "ms", "a letter typed, 8,000 establishments: worst", at_most=50),
     Figure("field.clean_check_taps", "1", "28 items, from the home to submitted", at_most=12),
+    # 200 inspections with 600 photos, every fifth request broken.
+    Figure("field.flush_lost", "1", "rows that did not arrive", at_most=0),
+    Figure("field.flush_repeated", "1", "rows that arrived twice", at_most=0),
     Figure("deadlines.idle_sweep_ms", "ms", "a tick, 1,000,000 open, none due", at_most=20),
     Figure("deadlines.sweep_100k_s", "s", "100,000 due at once, two workers", at_most=60),
     Figure("deadlines.kills_missing", "1", "not told, after 20 random kill -9", at_most=0),

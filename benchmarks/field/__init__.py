@@ -4,6 +4,6 @@ A figure of the field is a line in benchmarks/figures.py and a function of a Sta
 of its own whose MEASURES are joined below; ``browser.phone`` gives it the phone.
 """
 
-from benchmarks.field import picture, screen, taps
+from benchmarks.field import flush, picture, screen, taps
 
-MEASURES = {**screen.MEASURES, **picture.MEASURES, **taps.MEASURES}
+MEASURES = {**screen.MEASURES, **picture.MEASURES, **taps.MEASURES, **flush.MEASURES}

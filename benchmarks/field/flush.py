@@ -28,12 +28,13 @@ VISITS, SMALL_VISITS = 200, 10
 PHOTOS_EACH = 3
 CLIENT = "officer0a"
 PATIENCE_MS = 900_000
+Hashes = tuple[str, str, str]
 TABLES = {
     "inspections": "SELECT count(*) FROM inspections_inspection",
     "problems": "SELECT count(*) FROM rectification_problem",
     "events": "SELECT count(*) FROM rectification_problemevent",
     "photos": "SELECT count(*) FROM inspections_photo WHERE arrived_at IS NOT NULL",
-    "hashes": "SELECT count(DISTINCT sha256) FROM inspections_photo WHERE arrived_at IS NOT NULL",
+    "copies": "SELECT count(*) FROM inspections_photo WHERE copy_arrived_at IS NOT NULL",
 }
 
 
@@ -79,24 +80,25 @@ def _flush(stage: Stage) -> Flush:
         owner = page.evaluate("async () => (await (await fetch('/api/v1/me/')).json()).id")
         page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
         line.cut()
-        problems = _write(stage, page, owner, visits)
+        problems, written = _write(stage, page, owner, visits)
         line.drop = DROPPED
         line.mend()
         _wait(page)
         came = {table: n - before[table] for table, n in _count(stage).items()}
+        came["hashes"] = len(written & _hashes(stage))
         photos = visits * PHOTOS_EACH
         expected = {"inspections": visits, "problems": problems, "events": problems}
         return Flush(
-            {**expected, "photos": photos, "hashes": photos},
+            {**expected, "photos": photos, "copies": photos, "hashes": photos},
             came,
             line.requests,
             sum(line.dropped.values()),
         )
 
 
-def _write(stage: Stage, page: Any, owner: str, visits: int) -> int:
-    """Put the visits and their photos on the phone; return how many problems they found."""
-    problems = 0
+def _write(stage: Stage, page: Any, owner: str, visits: int) -> tuple[int, set[Hashes]]:
+    """Put the visits and their photos on the phone; return how many problems, and the hashes."""
+    problems, written = 0, set[Hashes]()
     for _ in range(visits):
         body = inspection(stage.county, stage.county.clients[0])
         taken = [_picture() for _ in range(PHOTOS_EACH)]
@@ -104,27 +106,45 @@ def _write(stage: Stage, page: Any, owner: str, visits: int) -> int:
         write_photos(page, owner, body["id"], taken)
         write_down(page, owner, [{"kind": "inspection", "label": "检查", **body}])
         problems += len(body["problems"])
-    return problems
+        written.update((p["id"], p["sha256"], p["copy_sha256"]) for p in taken)
+    return problems, written
 
 
 def _picture() -> dict[str, str]:
-    """Return a photo no other is like, of some 20 kB."""
-    buffer = io.BytesIO()
-    Image.frombytes("RGB", (96, 72), os.urandom(96 * 72 * 3)).save(buffer, "JPEG", quality=90)
-    data = buffer.getvalue()
+    """Return a photo no other is like, of some 20 kB, with its small copy."""
+    original, copy = _jpeg(96, 72), _jpeg(48, 36)
     return {
         "id": str(new_id()),
-        "sha256": hashlib.sha256(data).hexdigest(),
-        "data": base64.b64encode(data).decode(),
+        "sha256": hashlib.sha256(original).hexdigest(),
+        "data": base64.b64encode(original).decode(),
+        "copy_sha256": hashlib.sha256(copy).hexdigest(),
+        "copy": base64.b64encode(copy).decode(),
     }
 
 
+def _jpeg(width: int, height: int) -> bytes:
+    buffer = io.BytesIO()
+    noise = os.urandom(width * height * 3)
+    Image.frombytes("RGB", (width, height), noise).save(buffer, "JPEG", quality=90)
+    return buffer.getvalue()
+
+
 def _wait(page: Any) -> None:
-    """Wait until the phone holds nothing more."""
+    """Say that originals go at once, and wait until the phone holds nothing more."""
     page.reload()
+    page.get_by_label("原图上传").select_option("now", timeout=PATIENCE_MS)
     page.get_by_text("没有等待上传的内容").wait_for(timeout=PATIENCE_MS)
-    if holding(page).waiting:
+    left = holding(page)
+    if left.waiting or left.refused or left.photos:
         raise Unmeasured("the queue of the phone did not empty")
+
+
+def _hashes(stage: Stage) -> set[Hashes]:
+    """Return the id of every photo that is wholly there, with what the server hashed."""
+    query = """SELECT id::text, sha256, copy_sha256 FROM inspections_photo
+               WHERE arrived_at IS NOT NULL AND copy_arrived_at IS NOT NULL"""
+    with stage.database() as connection:
+        return {(row[0], row[1], row[2]) for row in connection.execute(query).fetchall()}
 
 
 def _count(stage: Stage) -> dict[str, int]:

@@ -44,13 +44,17 @@ WRITE_PHOTOS = (
     + OPEN
     + """
   const database = await open()
-  const work = database.transaction('photos', 'readwrite')
-  for (const { id, sha256, data } of photos)
+  const bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)).buffer
+  const work = database.transaction(['photos', 'bytes'], 'readwrite')
+  for (const { id, sha256, data, copy, copy_sha256 } of photos) {
+    work.objectStore('bytes').add({ key: `${id}:original`, photo: id, data: bytes(data) })
+    work.objectStore('bytes').add({ key: `${id}:copy`, photo: id, data: bytes(copy) })
     work.objectStore('photos').add({
       id, owner, subject, sha256, type: 'image/jpeg', state: 'held', message: '',
-      data: Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0)).buffer,
+      copy: { sha256: copy_sha256, marking: '', sent: false },
       meta: { source: 'camera', taken_at: new Date().toISOString(), device_offset: 0 },
     })
+  }
   await new Promise((resolve, reject) => { work.oncomplete = resolve; work.onerror = reject })
   database.close()
 }"""
@@ -93,7 +97,10 @@ def write_down(page: "Page", owner: str, commands: list[dict[str, Any]], at: str
 
 
 def write_photos(page: "Page", owner: str, subject: str, photos: list[dict[str, str]]) -> None:
-    """Keep photos of a command on the phone, each ``{"id", "sha256", "data" in base64}``."""
+    """Keep photos of a command on the phone, as taking them does.
+
+    Each ``{"id", "sha256", "data", "copy_sha256", "copy"}``, the bytes in base64.
+    """
     page.evaluate(WRITE_PHOTOS, {"owner": owner, "subject": subject, "photos": photos})
 
 

@@ -28,10 +28,23 @@ export interface Round {
   progressed: boolean
 }
 
+/** More bytes than any original has: what is on its way is less than what has gone. */
+const LARGEST = 1e9
 const FINISHED: Round = { ended: 'finished', retryAfter: null, progressed: false }
-/** How much is on the phone for the server; only sending makes it less, or the person. */
-const amount = async (owner: string): Promise<number> =>
-  (await db.outbox.where('owner').equals(owner).count()) + (await db.photos.where('owner').equals(owner).count())
+/**
+ * How much is on the phone for the server, a copy and a byte of an original counted too; only
+ * sending makes it less, or the person.
+ */
+async function amount(owner: string): Promise<number> {
+  let left = await db.outbox.where('owner').equals(owner).count()
+  await db.photos
+    .where('owner')
+    .equals(owner)
+    .each(({ copy, received = 0 }) => {
+      left += (copy?.sent ? 1 : 2) - received / LARGEST
+    })
+  return left
+}
 
 /** Sends what waits: commands, oldest first, then the photos they promised. */
 export async function sendRound(owner: string, line: Line = http, still: Still = () => Promise.resolve(true)): Promise<Round> {

@@ -59,16 +59,31 @@ async function sendOriginal(photo: PhotoRow, line: PhotoLine): Promise<void> {
   if (stored?.arrived && stored.sha256 === photo.sha256) await dropPhoto(photo.id)
 }
 
-/** Tries to send something of each photo; what is refused is kept with its reason. */
+/** A broken connection, not a server that asks to be left alone. */
+const isBreak = (error: unknown): boolean =>
+  isFailure(error) && error.kind === 'unreachable' && error.status === 0
+
+/**
+ * Tries to send something of each photo; what is refused is kept with its reason. On a line on which
+ * one went, a connection that breaks is made again once, at once: waiting after each break would
+ * make hours of a day's photos.
+ */
 async function each(
   ids: string[],
   send: (photo: PhotoRow) => Promise<void>,
 ): Promise<Failure | null> {
-  for (const id of ids) {
+  let went = false
+  const trying = async (id: string): Promise<void> => {
     const photo = await db.photos.get(id)
-    if (photo?.state !== 'waiting') continue
+    if (photo?.state === 'waiting') await send(photo)
+  }
+  for (const id of ids) {
     try {
-      await send(photo)
+      await trying(id).catch((error: unknown) => {
+        if (!went || !isBreak(error)) throw error
+        return trying(id)
+      })
+      went = true
     } catch (error) {
       if (isFailure(error) && (error.kind === 'unreachable' || error.kind === 'signed_out')) return error
       if (!isFailure(error) && !(error instanceof BytesLost)) throw error

@@ -28,11 +28,16 @@ export interface QueuedRow extends OutboxRow {
   standing: Standing
 }
 
+interface Counted {
+  waiting: number
+  refused: number
+}
+
 export interface Queue {
-  rows: Ref<QueuedRow[]>
-  /** Whether the phone was looked at: an empty queue is only then an empty queue. */
-  known: Ref<boolean>
-  photos: Ref<{ waiting: number; refused: number }>
+  rows: ComputedRef<QueuedRow[]>
+  /** Whether commands and photos were both looked at: an empty queue is only then an empty queue. */
+  known: ComputedRef<boolean>
+  photos: ComputedRef<Counted>
   waiting: ComputedRef<number>
   refused: ComputedRef<number>
 }
@@ -41,13 +46,11 @@ const owner = (): string => session.me?.id ?? ''
 
 /** The outbox of whoever is signed in. */
 export function useQueue(): Queue {
-  const known = ref(false)
-  const rows = useLive<QueuedRow[]>(async () => {
+  const found = useLive<QueuedRow[] | null>(async () => {
     const found = await queued(owner())
-    known.value = true
     return found.rows.map((row) => ({ ...row, standing: standingOf(row, found.byId, found.drafts) }))
-  }, [])
-  const photos = useLive(
+  }, null)
+  const counted = useLive<Counted | null>(
     async () => {
       const mine = await db.photos.where('owner').equals(owner()).toArray()
       const held = (photo: PhotoRow): boolean => isWithheld(photo) && photo.copy?.sent === true
@@ -56,8 +59,11 @@ export function useQueue(): Queue {
         refused: mine.filter((photo) => photo.state === 'refused').length,
       }
     },
-    { waiting: 0, refused: 0 },
+    null,
   )
+  const known = computed(() => found.value !== null && counted.value !== null)
+  const rows = computed(() => found.value ?? [])
+  const photos = computed(() => counted.value ?? { waiting: 0, refused: 0 })
   const refused = computed(() => rows.value.filter((row) => ['refused', 'orphan'].includes(row.standing)).length)
   const waiting = computed(() => rows.value.length - refused.value)
   return { rows, known, photos, waiting, refused }

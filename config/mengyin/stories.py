@@ -127,7 +127,18 @@ STORIES = (
     Story("village_clinic", "VCLN-PRA-05", (ordered(6, 5),)),
     Story("bath", "BATH-MGT-01", (ordered(10, 7),)),
     Story("clinic", "CLIN-WST-06", (ordered(10, 5),)),
-    Story("hair", "HAIR-LAY-02", (ordered(17, 7),), team=3),
+    # A leader asked in writing, was answered, and put it on the list.
+    Story(
+        "hair",
+        "HAIR-LAY-02",
+        (
+            ordered(17, 7),
+            Act(Action.ISSUE_SLIP, 6, "leader", due=3, note="逾期未改，请督促并书面回复"),
+            Act(Action.ANSWER_SLIP, 4, "supervisor", note="已约谈经营者，承诺一周内完成"),
+            decided(Action.LIST, 2, "leader", "承诺期内仍未整改，挂牌督办"),
+        ),
+        team=3,
+    ),
     Story("beauty", "BEAU-LAY-03", (ordered(20, 5),), team=5),
     Story("hair", "HAIR-DIS-04", (at_once(2, fixed=False),)),
     # Reported as put right, waiting for a recheck; one too long, one where nobody was in.
@@ -350,7 +361,18 @@ STORIES = (
     ),
     # Done, start to finish.
     Story("hair", "HAIR-DIS-03", (ordered(15, 3), rectified(13), passed(12), closed(11))),
-    Story("clinic", "CLIN-INF-05", (ordered(18, 3), rectified(16), passed(14), closed(13))),
+    Story(
+        "clinic",
+        "CLIN-INF-05",
+        (
+            ordered(18, 3),
+            decided(Action.LIST, 17, "leader", "医疗废物混放，挂牌督办"),
+            rectified(16),
+            passed(14),
+            closed(13),
+            decided(Action.TAKE_DOWN, 12, note="已整改销号，予以摘牌"),
+        ),
+    ),
     Story("beauty", "BEAU-STF-03", (ordered(20, 15), rectified(10), passed(8), closed(6))),
     Story(
         "hair",

@@ -104,6 +104,7 @@ def test_in_the_middle_of_a_check_an_update_is_only_a_dot(
     expect(page.get_by_role("link", name="阳光理发店")).to_be_visible()
 
 
+@pytest.mark.django_db
 def test_a_client_built_anew_is_served_by_a_process_that_runs(
     client: Client, deployed: Path
 ) -> None:

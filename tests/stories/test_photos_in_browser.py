@@ -202,6 +202,7 @@ def test_a_minor_problems_original_waits_until_the_person_says_so(
     data = lying()
     take(page, "拍照", data)
     page.get_by_role("button", name="确认提交整改").click()
+    expect(page).to_have_url(re.compile(f"/problems/{problem.pk}$"))
     page.goto("/outbox")
     expect(page.get_by_text("副本已上传，原图待上传")).to_be_visible()
     photo = Photo.objects.get(sha256=hashlib.sha256(data).hexdigest())

@@ -30,6 +30,8 @@ export interface QueuedRow extends OutboxRow {
 
 interface Counted {
   waiting: number
+  /** Of those waiting: the server has nothing to show of them yet. */
+  copies: number
   refused: number
 }
 
@@ -56,6 +58,7 @@ export function useQueue(): Queue {
       const held = (photo: PhotoRow): boolean => isWithheld(photo) && photo.copy?.sent === true
       return {
         waiting: mine.filter((photo) => photo.state === 'waiting' && !held(photo)).length,
+        copies: mine.filter((photo) => photo.state === 'waiting' && !photo.copy?.sent).length,
         refused: mine.filter((photo) => photo.state === 'refused').length,
       }
     },
@@ -63,7 +66,7 @@ export function useQueue(): Queue {
   )
   const known = computed(() => found.value !== null && counted.value !== null)
   const rows = computed(() => found.value ?? [])
-  const photos = computed(() => counted.value ?? { waiting: 0, refused: 0 })
+  const photos = computed(() => counted.value ?? { waiting: 0, copies: 0, refused: 0 })
   const refused = computed(() => rows.value.filter((row) => ['refused', 'orphan'].includes(row.standing)).length)
   const waiting = computed(() => rows.value.length - refused.value)
   return { rows, known, photos, waiting, refused }

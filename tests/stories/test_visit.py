@@ -111,7 +111,7 @@ def test_a_visit_with_two_problems_is_signed_without_a_line_and_arrives_whole(
     assert (due.state, due.order_kind) == ("ordered", "deadline")
     assert f'"last_date":"{due.last_date}"' in record.text
     expect(phone.get_by_text("张照片正在上传")).to_have_count(0)
-    assert Photo.objects.filter(arrived_at=None).count() == 0
+    assert Photo.objects.filter(arrived_at=None, copy_arrived_at=None).count() == 0
 
 
 def test_a_change_after_the_signing_makes_the_signatures_void_before_anything_is_sent(

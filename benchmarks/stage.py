@@ -1,7 +1,6 @@
 """What the measurements are taken on, made when first asked for and kept for all of them."""
 
 import json
-import os
 import shutil
 import subprocess
 import tempfile
@@ -109,8 +108,3 @@ class Stage:
     def database(self) -> psycopg.Connection:
         """Open a connection to the database, beside the product."""
         return psycopg.connect(self.postgres.url, autocommit=True)
-
-    @property
-    def cores(self) -> int:
-        """How many processors everything shares, the clients included."""
-        return os.cpu_count() or 1

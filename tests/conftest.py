@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-pytest_plugins = ["tests.cast", "tests.play"]
+pytest_plugins = ["tests.cast", "tests.play", "tests.served"]
 
 
 def pytest_configure() -> None:

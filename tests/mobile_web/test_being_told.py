@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
-from pytest_django import Settings
 
 from inspections.models.checklist import OrderKind
 from organization import clock
@@ -12,20 +11,13 @@ from organization.models import User
 from rectification.models import Channel, Outlet
 from tests.browser import NewPage
 from tests.cast import Cast
-from tests.mobile_web.test_in_browser import sign_in
+from tests.hands import sign_in
 from tests.play import FIVE_WORKDAYS, Play
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
-    from pytest_django.live_server_helper import LiveServer
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def county(live_server: "LiveServer", cast: Cast, settings: Settings) -> Cast:
-    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
-    return cast
 
 
 def test_a_person_sets_quiet_hours_for_a_channel(county: Cast, page: "Page") -> None:

@@ -11,13 +11,13 @@ from playwright.sync_api import expect
 from inspections.models import Establishment, Inspection
 from tests.browser import NewPage
 from tests.cast import Cast
-from tests.mobile_web.test_in_browser import begin_check, county, fill_the_rest, sign_in
+from tests.hands import sign_in
+from tests.mobile_web.test_in_browser import begin_check, fill_the_rest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
-__all__ = ["county"]
 
 HERE = {"latitude": 35.7, "longitude": 117.9, "accuracy": 20}
 

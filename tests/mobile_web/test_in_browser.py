@@ -8,15 +8,14 @@ import pytest
 from django.db import connections
 from PIL import Image
 from playwright.sync_api import expect
-from pytest_django import Settings
 
-from inspections import checklist_loader
 from inspections.models import Inspection, Outing, OutingMember
 from organization import clock
 from rectification.models import Problem
 from rectification.states import State
 from tests.browser import DESK, NewPage
-from tests.cast import PASSWORD, Cast
+from tests.cast import Cast
+from tests.hands import sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -25,27 +24,11 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def county(live_server: "LiveServer", cast: Cast, settings: Settings) -> Cast:
-    """The cast behind a server on plain loopback, with the checklists to be filled."""
-    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
-    checklist_loader.load_folder()
-    return cast
-
-
 def picture(shade: int) -> dict[str, object]:
     """A small JPEG as a file somebody took."""
     buffer = BytesIO()
     Image.new("RGB", (640, 480), (shade, 120, 90)).save(buffer, "JPEG")
     return {"name": f"{shade}.jpg", "mimeType": "image/jpeg", "buffer": buffer.getvalue()}
-
-
-def sign_in(page: "Page", username: str) -> None:
-    page.goto("/login")
-    page.get_by_label("用户名").fill(username)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    expect(page).not_to_have_url(re.compile("/login"))
 
 
 def begin_check(page: "Page", shop: str) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser import DESK, NewPage
 from tests.cast import Cast
-from tests.mobile_web.test_in_browser import county, sign_in
+from tests.hands import sign_in
 from tests.sheets import Sheet, pages
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from pytest_django.live_server_helper import LiveServer
 
 pytestmark = pytest.mark.browser
-__all__ = ["county"]
 
 
 def printed(page: "Page") -> list[Sheet]:

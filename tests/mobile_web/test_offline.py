@@ -8,9 +8,8 @@ import pytest
 from django.db import connections
 from PIL import Image
 from playwright.sync_api import expect
-from pytest_django import Settings
 
-from inspections import checklist_loader, register
+from inspections import register
 from inspections.models import Establishment
 from inspections.models.checklist import OrderKind
 from inspections.register import ChangeCommand, RegisterCommand
@@ -19,12 +18,12 @@ from organization.ids import new_id
 from rectification.commands import RidingOrder
 from rectification.models import Problem
 from rectification.states import State
-from tests.cast import PASSWORD, TOWN, Cast
+from tests.cast import TOWN, Cast
+from tests.hands import sign_in
 from tests.play import FIVE_WORKDAYS, Play
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
-    from pytest_django.live_server_helper import LiveServer
 
 pytestmark = pytest.mark.browser
 
@@ -77,14 +76,6 @@ OWNERS_ON_THE_PHONE = """
 
 
 @pytest.fixture
-def county(live_server: "LiveServer", cast: Cast, settings: Settings) -> Cast:
-    """The cast behind a server on plain loopback, with the checklists to be filled."""
-    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
-    checklist_loader.load_folder()
-    return cast
-
-
-@pytest.fixture
 def shop(county: Cast) -> Establishment:
     """A barbershop that was put on the register through its door."""
     details = {
@@ -109,14 +100,6 @@ def problem(county: Cast, shop: Establishment) -> Problem:
     found = play.found(order=RidingOrder(OrderKind.DEADLINE, FIVE_WORKDAYS))
     play.visit(found, establishment=shop)
     return Problem.objects.get(pk=found.id)
-
-
-def sign_in(page: "Page", username: str) -> None:
-    page.goto("/login")
-    page.get_by_label("用户名").fill(username)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    expect(page).not_to_have_url(re.compile("/login"))
 
 
 def photo() -> dict[str, object]:

@@ -1,47 +1,26 @@
 """Finding an establishment by its sticker: camera, photo, short code, another scanner."""
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
-from pytest_django import Settings
 from zxingcpp import BarcodeFormat, create_barcode
 
-from inspections import checklist_loader, qr
+from inspections import qr
 from tests.browser import NewPage
-from tests.cast import PASSWORD, Cast
+from tests.cast import Cast
+from tests.hands import fill_in_who_one_is, sign_in
 from tests.mobile_web.film import SIZE, film, held, jpeg
 from tests.mobile_web.test_offline import go_offline
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-    from pytest_django.live_server_helper import LiveServer
 
 pytestmark = pytest.mark.browser
 
 WithCamera = Callable[[Path], "Browser"]
-
-
-@pytest.fixture
-def county(live_server: "LiveServer", cast: Cast, settings: Settings) -> Cast:
-    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
-    checklist_loader.load_folder()
-    return cast
-
-
-def sign_in(page: "Page", username: str) -> None:
-    page.goto("/login")
-    fill_in(page, username)
-
-
-def fill_in(page: "Page", username: str) -> None:
-    page.get_by_label("用户名").fill(username)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    expect(page).not_to_have_url(re.compile("/login"))
 
 
 def scan(page: "Page") -> None:
@@ -166,7 +145,7 @@ def test_another_scanner_leads_to_the_file_or_to_the_public_page(
     expect(page.get_by_role("heading", name="阳光理发店")).to_be_visible()
     page.get_by_role("link", name="执法人员登录").click()
     page.wait_for_url("**/login**")
-    fill_in(page, "inspector")
+    fill_in_who_one_is(page, "inspector")
     lands_in(page, "阳光理发店")
     page.goto(address)
     lands_in(page, "阳光理发店")

@@ -11,12 +11,12 @@ from playwright.sync_api import expect
 from pytest_django import Settings
 
 from tests.cast import Cast
-from tests.mobile_web.test_in_browser import begin_check, county, sign_in
+from tests.hands import sign_in
+from tests.mobile_web.test_in_browser import begin_check
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-__all__ = ["county"]
 OFFER = "有新版本"
 
 

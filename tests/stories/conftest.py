@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from pytest_django import Settings
 
-from inspections import checklist_loader
 from tests.browser import NewPage
 from tests.cast import Cast
 from tests.stories.line import Line, line_to
@@ -16,15 +14,6 @@ if TYPE_CHECKING:
     from pytest_django.live_server_helper import LiveServer
 
 FIELD = {"width": 360, "height": 640}
-
-
-@pytest.fixture
-def county(live_server: "LiveServer", cast: Cast, settings: Settings) -> Cast:
-    """The cast and its checklists behind a server on plain loopback."""
-    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
-    settings.ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
-    checklist_loader.load_folder()
-    return cast
 
 
 @pytest.fixture

@@ -17,8 +17,7 @@ from organization.models import RoleGrant
 from organization.roles import Role
 from tests.browser import DESK, NewPage
 from tests.cast import COUNTY, Cast
-from tests.play import FIVE_WORKDAYS, Play
-from tests.stories.hands import (
+from tests.hands import (
     choose_picture,
     fill_in_who_one_is,
     item,
@@ -30,6 +29,7 @@ from tests.stories.hands import (
     state_is,
     take_step,
 )
+from tests.play import FIVE_WORKDAYS, Play
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page

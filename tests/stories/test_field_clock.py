@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 from inspections.models import Inspection
 from organization import clock
 from tests.cast import Cast
+from tests.hands import keep_the_client_on_the_phone, pass_the_rest, sign_in, start_check
 from tests.stories.agreement import agree, everything_arrives, visits
-from tests.stories.hands import keep_the_client_on_the_phone, pass_the_rest, sign_in, start_check
 from tests.stories.line import Line
 from tests.stories.phone import write_down
 

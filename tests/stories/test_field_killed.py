@@ -8,14 +8,14 @@ import pytest
 from playwright.sync_api import Error, expect
 
 from tests.cast import Cast
-from tests.stories.agreement import agree, everything_arrives, visits
-from tests.stories.hands import (
+from tests.hands import (
     item,
     keep_the_client_on_the_phone,
     pressed,
     sign_in,
     start_check,
 )
+from tests.stories.agreement import agree, everything_arrives, visits
 from tests.stories.line import Line
 from tests.stories.phone import holding, write_down
 

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.cast import Cast
+from tests.hands import keep_the_client_on_the_phone, sign_in
 from tests.stories.agreement import agree, everything_arrives, visits
-from tests.stories.hands import keep_the_client_on_the_phone, sign_in
 from tests.stories.line import Line
 from tests.stories.phone import write_down
 

@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 
 from organization import clock
 from tests.cast import Cast
+from tests.hands import fill_in_who_one_is, keep_the_client_on_the_phone, sign_in
 from tests.stories.agreement import agree, everything_arrives, visits
-from tests.stories.hands import fill_in_who_one_is, keep_the_client_on_the_phone, sign_in
 from tests.stories.line import Line
 from tests.stories.phone import holding, write_down
 

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image, ImageDraw, ImageStat
 from playwright.sync_api import expect
-from pytest_django import Settings
 
-from inspections import checklist_loader
 from inspections.models import Photo
 from inspections.models.checklist import OrderKind, Severity
 from inspections.photo_files import full_path
@@ -19,27 +17,18 @@ from organization import clock
 from rectification.models import Problem
 from tests.browser import NewPage
 from tests.cast import Cast
+from tests.hands import sign_in, state_is
 from tests.play import FIVE_WORKDAYS, Play
-from tests.stories.hands import sign_in, state_is
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Locator, Page, Route
-    from pytest_django.live_server_helper import LiveServer
 
 pytestmark = pytest.mark.browser
 
 NAME = (100, 100, 500, 160)
 NEIGHBOUR = (100, 400, 500, 460)
-
-
-@pytest.fixture
-def county(live_server: "LiveServer", cast: Cast, settings: Settings) -> Cast:
-    """The cast and its checklists behind a server on plain loopback."""
-    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
-    checklist_loader.load_folder()
-    return cast
 
 
 def lying() -> bytes:

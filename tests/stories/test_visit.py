@@ -11,7 +11,7 @@ from organization import clock
 from rectification.models import Problem
 from tests.browser import NewPage
 from tests.cast import Cast
-from tests.stories.hands import (
+from tests.hands import (
     choose_picture,
     draw,
     item,

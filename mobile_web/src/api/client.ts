@@ -35,12 +35,6 @@ export function queryString(query: Query = {}): string {
   return text ? `?${text}` : ''
 }
 
-/** The path below the API of an address the server gave, whole or not. */
-export function apiPath(address: string): string {
-  const path = address.replace(/^https?:\/\/[^/]+/, '')
-  return path.startsWith(BASE) ? path.slice(BASE.length) : path.replace(/^\//, '')
-}
-
 function csrfToken(): string {
   return /(?:^|;\s*)(?:__Host-|__Secure-)?csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? ''
 }

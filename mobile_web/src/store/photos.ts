@@ -111,10 +111,10 @@ export const refusedPhotos = (owner: string): Promise<PhotoRow[]> =>
   db.photos.where('owner').equals(owner).filter((photo) => photo.state === 'refused').toArray()
 
 export interface PhotoCounts {
-  /** Photos of which the server has nothing to show yet. */
+  /** Something of these has still to be sent. */
+  waiting: number
+  /** Of those waiting: the server has nothing to show of them yet. */
   copies: number
-  /** Originals that still have to be sent. */
-  originals: number
   /** Originals that stay here, because something on them was covered. */
   withheld: number
   refused: number
@@ -125,11 +125,12 @@ export const isWithheld = (photo: PhotoRow): boolean => photo.copy?.marking === 
 /** How the photos of a person stand. */
 export async function countPhotos(owner: string): Promise<PhotoCounts> {
   const mine = await db.photos.where('owner').equals(owner).toArray()
-  const waiting = mine.filter((photo) => photo.state === 'waiting')
+  const here = mine.filter((photo) => photo.state === 'waiting')
+  const withheld = here.filter((photo) => isWithheld(photo) && photo.copy?.sent).length
   return {
-    copies: waiting.filter((photo) => !photo.copy?.sent).length,
-    originals: waiting.filter((photo) => !isWithheld(photo)).length,
-    withheld: waiting.filter((photo) => isWithheld(photo) && photo.copy?.sent).length,
+    waiting: here.length - withheld,
+    copies: here.filter((photo) => !photo.copy?.sent).length,
+    withheld,
     refused: mine.filter((photo) => photo.state === 'refused').length,
   }
 }

@@ -141,8 +141,5 @@ export async function problemRows(owner: string, place?: string): Promise<FieldP
   return (await rows.toArray()).map((row) => row.object)
 }
 
-export const problemRowOf = async (owner: string, id: string): Promise<FieldProblem | undefined> =>
-  (await db.problems.get([owner, id]))?.object
-
 export const checkRows = async (owner: string): Promise<Assignment[]> =>
   (await db.checks.where('owner').equals(owner).toArray()).map((row) => row.object)

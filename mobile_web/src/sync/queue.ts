@@ -1,11 +1,10 @@
 import { liveQuery } from 'dexie'
 import { computed, onScopeDispose, ref, watch, type ComputedRef, type Ref } from 'vue'
 import { session } from '@/session'
-import { db } from '@/store/db'
-import { isWithheld, type PhotoRow } from '@/store/photos'
 import { draftsOf, findDraft, type Draft } from '@/store/drafts'
 import { standingOf, type Standing } from '@/store/leaning'
 import { queued, type OutboxRow } from '@/store/outbox'
+import { countPhotos, type PhotoCounts } from '@/store/photos'
 
 /** A value of the phone's database that follows its changes. */
 export function useLive<T>(query: () => Promise<T>, initial: T): Ref<T> {
@@ -28,18 +27,11 @@ export interface QueuedRow extends OutboxRow {
   standing: Standing
 }
 
-interface Counted {
-  waiting: number
-  /** Of those waiting: the server has nothing to show of them yet. */
-  copies: number
-  refused: number
-}
-
 export interface Queue {
   rows: ComputedRef<QueuedRow[]>
   /** Whether commands and photos were both looked at: an empty queue is only then an empty queue. */
   known: ComputedRef<boolean>
-  photos: ComputedRef<Counted>
+  photos: ComputedRef<PhotoCounts>
   waiting: ComputedRef<number>
   refused: ComputedRef<number>
 }
@@ -52,21 +44,10 @@ export function useQueue(): Queue {
     const found = await queued(owner())
     return found.rows.map((row) => ({ ...row, standing: standingOf(row, found.byId, found.drafts) }))
   }, null)
-  const counted = useLive<Counted | null>(
-    async () => {
-      const mine = await db.photos.where('owner').equals(owner()).toArray()
-      const held = (photo: PhotoRow): boolean => isWithheld(photo) && photo.copy?.sent === true
-      return {
-        waiting: mine.filter((photo) => photo.state === 'waiting' && !held(photo)).length,
-        copies: mine.filter((photo) => photo.state === 'waiting' && !photo.copy?.sent).length,
-        refused: mine.filter((photo) => photo.state === 'refused').length,
-      }
-    },
-    null,
-  )
+  const counted = useLive<PhotoCounts | null>(() => countPhotos(owner()), null)
   const known = computed(() => found.value !== null && counted.value !== null)
   const rows = computed(() => found.value ?? [])
-  const photos = computed(() => counted.value ?? { waiting: 0, copies: 0, refused: 0 })
+  const photos = computed(() => counted.value ?? { waiting: 0, copies: 0, withheld: 0, refused: 0 })
   const refused = computed(() => rows.value.filter((row) => ['refused', 'orphan'].includes(row.standing)).length)
   const waiting = computed(() => rows.value.length - refused.value)
   return { rows, known, photos, waiting, refused }

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from organization import clock
 from rectification.models import Heartbeat
+from rectification.models.heartbeat import Clockwork
 
-SWEEP, DELIVERY = "sweep", "delivery"
+SWEEP, DELIVERY = Clockwork.SWEEP, Clockwork.DELIVERY
 STOPPED_AFTER = timedelta(minutes=5)
 
 

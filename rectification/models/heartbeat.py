@@ -5,6 +5,13 @@ from django.db import models
 from organization import clock
 
 
+class Clockwork(models.TextChoices):
+    """The pieces of clockwork, by the names they are shown under."""
+
+    SWEEP = "sweep", "督办检查"
+    DELIVERY = "delivery", "通知发送"
+
+
 class Heartbeat(models.Model):
     """One row a piece of clockwork, overwritten at the end of every run.
 
@@ -24,3 +31,8 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.finished_at.astimezone(clock.LOCAL):%Y-%m-%d %H:%M}"
+
+    @property
+    def title(self) -> str:
+        """The name of the clockwork for a person."""
+        return Clockwork(self.name).label

@@ -6,7 +6,7 @@ promises their hash; ``photo_arrivals`` accepts the bytes only when they have it
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -60,20 +60,6 @@ def promise(refs: Sequence[PhotoRef], *, town: str, by: Actor) -> dict[UUID, Pho
     if vague:
         Photo.objects.filter(pk__in=vague).update(county=town[:6], town=town)
     return known
-
-
-def missing(ids: Iterable[UUID]) -> set[UUID]:
-    """Return those of the photos whose originals have not arrived."""
-    wanted = set(ids)
-    if not wanted:
-        return wanted
-    there = Photo.objects.filter(pk__in=wanted, arrived_at__isnull=False)
-    return wanted - set(there.values_list("pk", flat=True))
-
-
-def arrived(ids: Collection[UUID]) -> bool:
-    """Whether the originals of all these photos have arrived."""
-    return not missing(ids)
 
 
 def reused(photo_id: UUID) -> Conflict:

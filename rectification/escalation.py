@@ -13,15 +13,15 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import QuerySet
 
 from organization import clock, many
-from organization.changes import Changed, mark
+from organization.changes import mark
 from organization.ids import new_id
-from organization.models.changes import Subject
 from rectification import attention, hold
 from rectification.audience import Concerned
 from rectification.due_steps import DueSteps, Reached
 from rectification.heartbeat import SWEEP, beat
 from rectification.models import Escalation, EscalationStep, Message, Problem
 from rectification.notices import notice
+from rectification.writing import problem_mark
 
 logger = logging.getLogger(__name__)
 
@@ -95,14 +95,7 @@ def sweep(
     """
     started = now or clock.now()
     if not silent and (stands := hold.standing()):
-        beat(
-            SWEEP,
-            started,
-            failure=f"通知已暂停，等待管理员放行：{stands}。",
-            told=0,
-            messages=0,
-            skipped=0,
-        )
+        _beat(started, SweepReport(), failure=f"通知已暂停，等待管理员放行：{stands}。")
         return SweepReport()
     with clock.at(started):
         run = _Run(DueSteps.read(), silent)
@@ -126,11 +119,11 @@ def backlog(now: datetime | None = None) -> int:
     return sum(number for _, _, number in attention.due(now or clock.now()))
 
 
-def _beat(started: datetime, report: SweepReport) -> None:
+def _beat(started: datetime, report: SweepReport, failure: str = "") -> None:
     beat(
         SWEEP,
         started,
-        failure=report.failure,
+        failure=failure or report.failure,
         told=report.told,
         messages=report.messages,
         skipped=report.skipped,
@@ -250,10 +243,6 @@ def _tell(due_steps: DueSteps, told: list[tuple[Reached, Escalation]]) -> SweepR
                 "nobody can be told of %s of problem %s", one.step.key, one.problem.number
             )
     many.insert(Message, MESSAGE_COLUMNS, written)
-    mark(*(_changed(one.problem) for one, _ in told))
+    # The ledger shows the level a problem has come to: whoever follows it must learn of it.
+    mark(*(problem_mark(one.problem) for one, _ in told))
     return SweepReport(messages=len(written), untold=untold)
-
-
-def _changed(problem: Problem) -> Changed:
-    """The ledger shows the level a problem has come to, so whoever follows it must learn of it."""
-    return Changed(Subject.PROBLEM, problem.pk, problem.town, problem.found_on, problem.category_id)

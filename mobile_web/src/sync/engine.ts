@@ -31,6 +31,7 @@ export interface Round {
 /** More bytes than any original has: what is on its way is less than what has gone. */
 const LARGEST = 1e9
 const FINISHED: Round = { ended: 'finished', retryAfter: null, progressed: false }
+
 /**
  * How much is on the phone for the server, a copy and a byte of an original counted too; only
  * sending makes it less, or the person.

@@ -10,8 +10,11 @@ export async function say(message: string): Promise<void> {
   showToast({ message, position: 'bottom', duration: 2600 })
 }
 
+/** Why something failed, for a person: what the server said, or that it is a fault of ours. */
+export const sentenceOf = (error: unknown): string => (isFailure(error) ? error.message : w.errors.unexpected)
+
 export function sayFailure(error: unknown): void {
-  void say(isFailure(error) ? error.message : w.errors.unexpected)
+  void say(sentenceOf(error))
 }
 
 /** Asks before something that cannot be taken back. */

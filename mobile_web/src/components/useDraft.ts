@@ -6,9 +6,8 @@ import { followDraft } from '@/sync/queue'
 import { checklist as loadChecklist } from '@/sync/reference'
 import { itemsOf } from '@/workflow/answers'
 import { session } from '@/session'
-import { isFailure } from '@/api/errors'
 import { useKeepWriting } from './keepWriting'
-import { w } from '@/words'
+import { sentenceOf } from './say'
 
 export interface OpenDraft {
   draft: Ref<Draft | null>
@@ -48,7 +47,7 @@ export function useDraft(id: string): OpenDraft {
     try {
       checklists.value = await Promise.all((draft.value?.checklists ?? []).map((one) => loadChecklist(one.checklist)))
     } catch (error) {
-      problem.value = isFailure(error) ? error.message : w.errors.unexpected
+      problem.value = sentenceOf(error)
     }
   }
 

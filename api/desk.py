@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, TypedDict, cast
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,9 +13,9 @@ from api.shapes import shape
 from inspections.models import Assignment
 from organization import access
 from organization.actors import Actor
-from rectification import messages
-from rectification.models import Extension, Problem
-from rectification.states import State
+from rectification import ledger, messages
+from rectification.models import Problem
+from rectification.states import OPEN_STATES
 from rectification.waiting import waiting
 
 
@@ -26,10 +26,12 @@ class DeskCounts(TypedDict):
     to_recheck: Annotated[int, "problems/?waiting=recheck"]
     to_close: Annotated[int, "problems/?waiting=close"]
     extensions: Annotated[int, "problems/?waiting=extension"]
+    referrals: Annotated[int, "problems/?waiting=referral"]
     overdue: Annotated[int, "problems/?waiting=overdue"]
     due_soon: Annotated[int, "problems/?waiting=due_soon"]
     my_close: Annotated[int, "problems/?waiting=my_close"]
     my_extensions: Annotated[int, "problems/?waiting=my_extension"]
+    my_referrals: Annotated[int, "problems/?waiting=my_referral"]
     mine: Annotated[int, "problems/?waiting=me"]
     assignments_open: Annotated[int, "assignments/?state=open&mine=1"]
     unread: Annotated[int, "messages/?unread=1"]
@@ -46,11 +48,17 @@ FOR_ALL = {
     "to_recheck": "recheck",
     "to_close": "close",
     "extensions": "extension",
+    "referrals": "referral",
     "overdue": "overdue",
     "due_soon": "due_soon",
 }
 # Whose turn it is depends on history, which no single pass over the problems can count.
-OF_PERSON = {"my_close": "my_close", "my_extensions": "my_extension", "mine": "me"}
+OF_PERSON = {
+    "my_close": "my_close",
+    "my_extensions": "my_extension",
+    "my_referrals": "my_referral",
+    "mine": "me",
+}
 
 
 class Desk(Door):
@@ -62,7 +70,7 @@ class Desk(Door):
 
 
 def counts(by: Actor) -> DeskCounts:
-    """Count what waits; six statements."""
+    """Count what waits; seven statements."""
     still_open = access.within(_still_open(), by)
     found = still_open.aggregate(
         **{name: Count("pk", filter=waiting(what, by)) for name, what in FOR_ALL.items()}
@@ -79,7 +87,5 @@ def counts(by: Actor) -> DeskCounts:
 
 
 def _still_open() -> QuerySet[Problem]:
-    pending = Extension.objects.filter(problem=OuterRef("pk"), state=Extension.State.PENDING)
-    return Problem.objects.filter(state__in=(State.FOUND, State.ORDERED, State.RECTIFIED)).annotate(
-        extension_pending=Exists(pending)
-    )
+    """What may wait for somebody; a referral may, also while its problem is suspended."""
+    return ledger.with_waiting(Problem.objects.filter(state__in=OPEN_STATES))

@@ -23,7 +23,7 @@ from organization import access, clock
 from organization.actors import Actor
 from rectification import ledger
 from rectification.attempt import Past
-from rectification.models import Order, Problem, ProblemEvent
+from rectification.models import CaseReferral, Order, Problem, ProblemEvent
 from rectification.models.escalation import Level
 from rectification.models.problem import Source
 from rectification.states import OPEN_STATES, Action, State
@@ -104,6 +104,7 @@ class FieldProblem(TypedDict):
     suspended_from: str
     extension_pending: bool
     escalation: Annotated[str | None, Level]
+    referral: Annotated[str | None, CaseReferral.State]
     repeat: bool
     order: FieldOrder | None
     finders: Annotated[list[str], "发现过它的人（四眼原则）"]
@@ -202,6 +203,7 @@ def _problem(problem: Any, events: list[ProblemEvent]) -> FieldProblem:
         "suspended_from": problem.suspended_from,
         "extension_pending": problem.extension_pending,
         "escalation": problem.escalation,
+        "referral": problem.referral,
         "repeat": problem.recurrence_of_id is not None,
         "order": _order(problem.order) if problem.order else None,
         "finders": _people(players[Part.FINDER]),

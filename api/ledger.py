@@ -7,6 +7,8 @@ from typing import Annotated, Any, TypedDict
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
+from api.cases import ReferralPicture, referral
+from api.event_facts import Fact, facts_of
 from api.parts import (
     Named,
     Person,
@@ -29,6 +31,7 @@ from rectification import ledger
 from rectification.attempt import Past
 from rectification.judge import PossibleStep, possible_steps
 from rectification.models import (
+    CaseReferral,
     EventPhoto,
     Extension,
     Listing,
@@ -78,6 +81,7 @@ class _Row(TypedDict):
     awaiting_close: Annotated[bool, "待销号审核"]
     extension_pending: Annotated[bool, "延期审批中"]
     escalation: Annotated[str | None, Level, "本轮达到的督办级别"]
+    referral: Annotated[str | None, CaseReferral.State, "最近一件移送立案的进展"]
     repeat: Annotated[bool, "复发"]
     thumbnail: str | None
 
@@ -204,6 +208,7 @@ class EventPicture(TypedDict):
     late_entry: Annotated[bool, "补录"]
     note: str
     data: dict[str, Any]
+    facts: Annotated[list[Fact], "这一步定下的文号、期限（原期限 → 新期限）、案由等"]
     photos: list[ProblemPhoto]
 
 
@@ -222,6 +227,7 @@ class ProblemPicture(_Row):
     rechecks: list[RecheckPicture]
     slips: list[SlipPicture]
     listings: list[ListingPicture]
+    referrals: Annotated[list[ReferralPicture], "移送立案"]
     reckoning: Annotated[str, "期限是怎样推算的，如“跳过 10/1–10/7，10/10 调休上班”"]
     steps: Annotated[list[StepNow], "您现在可以办理的步骤"]
     events: list[EventPicture]
@@ -268,7 +274,7 @@ def row_of_found(problem: Any, photos: Iterable[Photo], town: str, today: Today)
     ``photos`` are those of its steps, in their order; ``town`` is the name.
     """
     problem.town_name = town
-    problem.extension_pending, problem.escalation = False, None
+    problem.extension_pending, problem.escalation, problem.referral = False, None, None
     problem.first_photo = next((photo.pk for photo in photos if photo.visible), None)
     return row(problem, today)
 
@@ -302,17 +308,23 @@ def whole(problem: Any, by: Actor, past: Past) -> ProblemPicture:
         "rechecks": [_recheck(one) for one in _rechecks(past)],
         "slips": [_slip(one) for one in _slips(past)],
         "listings": [_listing(one) for one in _listings(past)],
+        "referrals": [referral(one) for one in _referrals(past)],
         "reckoning": _reckoning(events, problem.last_date),
         "steps": [_step(step) for step in possible_steps(problem, by, past)],
-        "events": [_event(event, people) for event in events],
+        "events": _events(past, people),
     }
 
 
 def history(problem: Problem) -> list[EventPicture]:
     """Return the history of a problem, oldest first; three statements."""
-    events = _with_photos(Past(problem))
-    people = _people(events)
-    return [_event(event, people) for event in events]
+    past = Past(problem)
+    return _events(past, _people(_with_photos(past)))
+
+
+def _events(past: Past, people: dict[str, Person]) -> list[EventPicture]:
+    """Return the pictures of a history that has its photos."""
+    pairs = zip(past.events, facts_of(past), strict=True)
+    return [_event(event, people, facts) for event, facts in pairs]
 
 
 def _with_photos(past: Past) -> list[ProblemEvent]:
@@ -344,6 +356,12 @@ def _listings(past: Past) -> Iterable[Listing]:
     if not past.has(Action.LIST):
         return ()
     return Listing.objects.filter(problem=past.problem).order_by("listed_on", "pk")
+
+
+def _referrals(past: Past) -> Iterable[CaseReferral]:
+    if not past.has(Action.PROPOSE_REFERRAL):
+        return ()
+    return CaseReferral.objects.filter(problem=past.problem).order_by("proposed_on", "pk")
 
 
 def _reckoning(events: Iterable[ProblemEvent], last_date: date | None) -> str:
@@ -385,6 +403,7 @@ def _row(problem: Any, today: Today) -> _Row:
         "fixed_on_the_spot": problem.fixed_on_the_spot,
         "extension_pending": problem.extension_pending,
         "escalation": problem.escalation,
+        "referral": problem.referral,
         "repeat": problem.recurrence_of_id is not None,
         "thumbnail": photo_address(problem.first_photo, "thumbnail.jpg")
         if problem.first_photo
@@ -504,7 +523,7 @@ def _step(step: PossibleStep) -> StepNow:
     }
 
 
-def _event(event: ProblemEvent, people: dict[str, Person]) -> EventPicture:
+def _event(event: ProblemEvent, people: dict[str, Person], facts: list[Fact]) -> EventPicture:
     return {
         "id": str(event.pk),
         "sequence": event.sequence,
@@ -521,5 +540,6 @@ def _event(event: ProblemEvent, people: dict[str, Person]) -> EventPicture:
         "late_entry": event.late_entry,
         "note": event.note,
         "data": event.data,
+        "facts": facts,
         "photos": [_photo(event, photo) for photo in event.photos.all()],
     }

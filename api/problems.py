@@ -24,7 +24,7 @@ from organization import access, clock
 from organization.actors import Actor
 from rectification.attempt import Past
 from rectification.ledger import REPEATED, overdue
-from rectification.models import Problem
+from rectification.models import CaseReferral, Problem
 from rectification.models.escalation import Level
 from rectification.models.problem import Source
 from rectification.states import State
@@ -38,6 +38,7 @@ FIELDS = {
     "source": "source__in",
     "severity": "severity__in",
     "order_kind": "order_kind__in",
+    "referral": "referral__in",
     "team": "team",
     "campaign": "campaign",
     "establishment": "establishment",
@@ -52,8 +53,8 @@ FIELDS = {
     "closed_to": "closed_on__lte",
 }
 WAITING = (
-    "me", "my_close", "my_extension",
-    "order", "recheck", "close", "extension", "overdue", "due_soon",
+    "me", "my_close", "my_extension", "my_referral",
+    "order", "recheck", "close", "extension", "referral", "overdue", "due_soon",
 )  # fmt: skip
 SLIPS = ("open", "overdue")
 LATEST_FIRST = Order("found_at", moment_of, falling=True)
@@ -90,6 +91,9 @@ class ProblemParameters(Parameters):
     due_to = Day(required=False)
     closed_from = Day(required=False)
     closed_to = Day(required=False)
+    referral = Choices(
+        CaseReferral.State.values, required=False, help_text="最近一件移送立案的进展"
+    )
     search = Text(max_length=60, help_text="编号、单位名称或问题描述")
     waiting = serializers.ChoiceField(WAITING, required=False, help_text="待办：me 为轮到本人的")
 
@@ -133,7 +137,7 @@ class ProblemEvents(Door):
 
     @extend_schema(responses=shape(Page[EventPicture]))
     def get(self, _request: Request, id: UUID) -> Response:  # noqa: A002 - the contract's name
-        problem = access.find(Problem.objects.all(), self.actor, pk=id)
+        problem = access.find(Problem.objects.select_related("order"), self.actor, pk=id)
         return Response(whole(ledger.history(problem)))
 
 

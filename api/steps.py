@@ -1,5 +1,6 @@
 """Commands on problems: finding one without a visit, taking a step."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +31,7 @@ from rectification.commands import (
     StepCommand,
     StepPhoto,
 )
-from rectification.models import EventPhoto, Order, Problem
+from rectification.models import CaseReferral, EventPhoto, Order, Problem
 from rectification.models.problem import Source
 from rectification.states import Action
 
@@ -82,6 +83,19 @@ class StepBody(Shape):
     photos = several(StepPhotoBody, most=30)
     remote = serializers.BooleanField(default=False, help_text="远程复查（仅限一般问题）")
     inspection = Id(required=False, allow_null=True, default=None, help_text="现场复查所属的检查")
+    cause = Text(max_length=100, help_text="移送立案的案由")
+    outcome = serializers.ChoiceField(
+        CaseReferral.Outcome.choices, required=False, allow_null=True, default=None
+    )
+    fine = serializers.DecimalField(
+        max_digits=12,
+        decimal_places=2,
+        min_value=Decimal(0),
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="罚没款，元",
+    )
 
 
 class FindBody(Shape):
@@ -121,6 +135,9 @@ def take(problem_id: UUID, body: dict[str, Any], by: Actor) -> Past:
             photos=step_photos(body["photos"]),
             remote=body["remote"],
             inspection_id=body["inspection"],
+            cause=body["cause"],
+            outcome=CaseReferral.Outcome(body["outcome"]) if body["outcome"] else None,
+            fine=body["fine"],
         ),
         by=by,
     )

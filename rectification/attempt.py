@@ -12,7 +12,17 @@ from inspections.models import Inspection
 from organization import clock
 from organization.actors import Actor
 from rectification.commands import StepCommand
-from rectification.models import Extension, Listing, Order, Problem, ProblemEvent, Recheck, Slip
+from rectification.models import (
+    CaseReferral,
+    Extension,
+    Listing,
+    Order,
+    Problem,
+    ProblemEvent,
+    Recheck,
+    Slip,
+)
+from rectification.models.referral import UNDER_WAY
 from rectification.states import Action, State
 from rectification.workflow import Part
 
@@ -99,6 +109,13 @@ class Past:
             return None
         return Listing.objects.filter(problem=self.problem, taken_down_on=None).first()
 
+    @cached_property
+    def referral(self) -> CaseReferral | None:
+        """The case referral under way, until it is refused, lapsed or concluded."""
+        if not self.has(Action.PROPOSE_REFERRAL):
+            return None
+        return CaseReferral.objects.filter(problem=self.problem, state__in=UNDER_WAY).first()
+
     def was_ever_ordered(self) -> bool:
         """Whether a document was ever issued for the problem, in force or not."""
         return self.has(Action.ORDER)
@@ -109,7 +126,8 @@ class Attempt:
     """A step on its way: the problem (locked), the command, and what it will write.
 
     ``command`` is None while somebody only asks what is possible. ``officers`` are all who are
-    named on the step; ``order`` the document being issued; ``data`` goes into the event;
+    named on the step; ``order`` is the document being issued, ``case`` the case being filed: each
+    gets a number. ``data`` goes into the event;
     ``creates`` and ``updates`` are rows to be written beside the problem and its event.
     """
 
@@ -122,6 +140,7 @@ class Attempt:
     late_entry: bool = False
     officers: list[UUID] = field(default_factory=list)
     order: Order | None = None
+    case: CaseReferral | None = None
     visit: Inspection | None = None
     data: dict[str, Any] = field(default_factory=dict)
     creates: list[Model] = field(default_factory=list)

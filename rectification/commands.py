@@ -4,6 +4,7 @@ import datetime
 import hashlib
 import json
 from dataclasses import dataclass, is_dataclass
+from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from inspections.visits import VisitCommand
 from rectification.models.event import EventPhoto
 from rectification.models.order import Order
 from rectification.models.problem import Source
+from rectification.models.referral import CaseReferral
 from rectification.states import Action
 
 
@@ -47,6 +49,7 @@ class StepCommand:
     ``id`` is made by the sender and makes a repeat harmless. ``base_version`` is the version the
     person saw. ``happened_at`` is by the sender's clock, ``device_offset`` the seconds to add to
     it. ``inspection_id`` names the visit of an on-site recheck; ``remote`` says there was none.
+    ``cause``, ``outcome`` and ``fine`` (yuan) are of a case referral.
     """
 
     id: UUID
@@ -64,6 +67,9 @@ class StepCommand:
     photos: tuple[StepPhoto, ...] = ()
     remote: bool = False
     inspection_id: UUID | None = None
+    cause: str = ""
+    outcome: CaseReferral.Outcome | None = None
+    fine: Decimal | None = None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from organization import work_calendar
+from rectification import referrals
 from rectification.attempt import Attempt
 from rectification.deadlines import (
     LastDate,
@@ -303,4 +304,9 @@ EFFECTS: dict[Action, Callable[[Attempt], None]] = {
     Action.ANSWER_SLIP: _answer_slip,
     Action.LIST: _list,
     Action.TAKE_DOWN: _take_down,
+    Action.PROPOSE_REFERRAL: referrals.propose,
+    Action.FORWARD_REFERRAL: referrals.forward,
+    Action.APPROVE_REFERRAL: referrals.approve,
+    Action.REFUSE_REFERRAL: referrals.refuse,
+    Action.RECORD_OUTCOME: referrals.record_outcome,
 }

@@ -6,7 +6,7 @@ from organization import clock
 from organization.actors import Actor, ActorKind
 from organization.errors import NotAllowed, Refusal, RuleBroken
 from organization.roles import Role
-from rectification import attention, history, needs, workflow
+from rectification import attention, history, needs, referrals, workflow
 from rectification.attempt import Attempt, Past
 from rectification.effects import EFFECTS
 from rectification.models import Extension, Problem, ProblemEvent
@@ -50,6 +50,7 @@ def carry_out(attempt: Attempt) -> ProblemEvent:
     problem.state = _target(step, problem)
     if attempt.action is Action.RESUME:
         problem.suspended_from = ""
+    referrals.lapse_when_over(attempt)
     problem.attention_at = attention.of(problem, held=_extension_waits(attempt))
     return history.event_of(attempt, source)
 

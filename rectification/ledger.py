@@ -7,7 +7,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 from organization import access, work_calendar
 from organization.actors import Actor
 from rectification import evidence
-from rectification.models import Escalation, EventPhoto, Extension, Problem
+from rectification.models import CaseReferral, Escalation, EventPhoto, Extension, Problem
 from rectification.states import OPEN_STATES, State
 
 DUE_SOON_WORKDAYS = 3
@@ -17,18 +17,17 @@ def rows(by: Actor) -> QuerySet[Problem]:
     """Return the problems the actor may see, newest first, ready to be shown as ledger rows.
 
     Each carries ``extension_pending`` (bool), ``escalation`` (the level reached against the last
-    date in force; None where none was, or where the problem is no longer open) and ``first_photo``
-    (a photo id or None), all in the one statement.
+    date in force; None where none was, or where the problem is no longer open), ``referral`` (how
+    far its last case referral came, or None) and ``first_photo`` (a photo id or None), all in the
+    one statement.
     """
     return access.within(annotated(Problem.objects.all()), by)
 
 
 def annotated(problems: QuerySet[Problem]) -> QuerySet[Problem]:
     """Add what a ledger row shows beside its own columns."""
-    return problems.select_related("establishment", "category", "team").annotate(
-        extension_pending=Exists(
-            Extension.objects.filter(problem=OuterRef("pk"), state=Extension.State.PENDING)
-        ),
+    beside = problems.select_related("establishment", "category", "team")
+    return with_waiting(beside).annotate(
         escalation=Case(When(state__in=OPEN_STATES, then=_level_reached()), default=None),
         first_photo=Subquery(
             EventPhoto.objects.filter(
@@ -36,6 +35,20 @@ def annotated(problems: QuerySet[Problem]) -> QuerySet[Problem]:
             )
             .order_by("id")
             .values("photo")[:1]
+        ),
+    )
+
+
+def with_waiting(problems: QuerySet[Problem]) -> QuerySet[Problem]:
+    """Add what waiting lists ask for: ``extension_pending`` and ``referral``."""
+    return problems.annotate(
+        extension_pending=Exists(
+            Extension.objects.filter(problem=OuterRef("pk"), state=Extension.State.PENDING)
+        ),
+        referral=Subquery(
+            CaseReferral.objects.filter(problem=OuterRef("pk"))
+            .order_by("-proposed_on", "-id")
+            .values("state")[:1]
         ),
     )
 

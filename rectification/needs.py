@@ -16,15 +16,20 @@ from rectification import evidence
 from rectification.attempt import Attempt
 from rectification.deadlines import SAME_DAY_KINDS
 from rectification.evidence import GRAVE
-from rectification.models import EventPhoto
+from rectification.models import CaseReferral, EventPhoto
 from rectification.models.problem import Source
 from rectification.states import Action
 from rectification.workflow import NEED_TEXTS, Need, Part
 
 NOTHING_TO_ANSWER = "没有等待回复的督办单。"
 NOT_ON_THE_LIST = "该问题没有挂牌。"
+NOTHING_PROPOSED = "没有待转报的移送立案。"
+NOTHING_FORWARDED = "没有待审批的移送立案。"
+NO_CASE = "没有已立案未结案的案件。"
 # Why a step is not possible that nobody would look for then: it is not even listed as barred.
-BESIDE_THE_POINT = frozenset({NOTHING_TO_ANSWER, NOT_ON_THE_LIST})
+BESIDE_THE_POINT = frozenset(
+    {NOTHING_TO_ANSWER, NOT_ON_THE_LIST, NOTHING_PROPOSED, NOTHING_FORWARDED, NO_CASE}
+)
 
 
 def _refuse(need: Need, sentence: str, **details: object) -> RuleBroken:
@@ -144,6 +149,20 @@ def _within_original_length(attempt: Attempt) -> None:
             allowed=allowed,
             asked=asked,
         )
+
+
+def _cause(attempt: Attempt) -> None:
+    if not attempt.said.cause.strip():
+        raise _refuse(Need.CAUSE, "请填写案由。")
+
+
+def _outcome(attempt: Attempt) -> None:
+    """A fine is named with a penalty, and with nothing else."""
+    outcome = attempt.said.outcome
+    if outcome is None:
+        raise _refuse(Need.OUTCOME, "请选择案件的处理结果。")
+    if attempt.said.fine and outcome != CaseReferral.Outcome.PENALIZED:
+        raise _refuse(Need.OUTCOME, "只有给予行政处罚的案件才能填写罚没款。")
 
 
 def _certificate(attempt: Attempt) -> None:
@@ -276,6 +295,31 @@ def _listed(attempt: Attempt) -> None:
         raise _refuse(Need.LISTED, NOT_ON_THE_LIST)
 
 
+def _no_referral_under_way(attempt: Attempt) -> None:
+    if attempt.past.referral:
+        raise _refuse(Need.NO_REFERRAL_UNDER_WAY, "已有一件移送立案正在办理。")
+
+
+def _referral_proposed(attempt: Attempt) -> None:
+    if not _referral_stands(attempt, CaseReferral.State.PROPOSED):
+        raise _refuse(Need.REFERRAL_PROPOSED, NOTHING_PROPOSED)
+
+
+def _referral_forwarded(attempt: Attempt) -> None:
+    if not _referral_stands(attempt, CaseReferral.State.FORWARDED):
+        raise _refuse(Need.REFERRAL_FORWARDED, NOTHING_FORWARDED)
+
+
+def _referral_approved(attempt: Attempt) -> None:
+    if not _referral_stands(attempt, CaseReferral.State.APPROVED):
+        raise _refuse(Need.REFERRAL_APPROVED, NO_CASE)
+
+
+def _referral_stands(attempt: Attempt, state: CaseReferral.State) -> bool:
+    referral = attempt.past.referral
+    return referral is not None and referral.state == state
+
+
 # What the person supplies with the command.
 SUPPLIED: dict[Need, Callable[[Attempt], None]] = {
     Need.NOTE: _note,
@@ -289,6 +333,8 @@ SUPPLIED: dict[Need, Callable[[Attempt], None]] = {
     Need.VISIT_OR_REMOTE: _visit_or_remote,
     Need.LATER_DATE: _later_date,
     Need.WITHIN_ORIGINAL_LENGTH: _within_original_length,
+    Need.CAUSE: _cause,
+    Need.OUTCOME: _outcome,
 }
 
 # What must be so already; can be told before anything is supplied.
@@ -314,6 +360,10 @@ GIVEN: dict[Need, Callable[[Attempt], None]] = {
     Need.OPEN_SLIP: _open_slip,
     Need.NOT_LISTED: _not_listed,
     Need.LISTED: _listed,
+    Need.NO_REFERRAL_UNDER_WAY: _no_referral_under_way,
+    Need.REFERRAL_PROPOSED: _referral_proposed,
+    Need.REFERRAL_FORWARDED: _referral_forwarded,
+    Need.REFERRAL_APPROVED: _referral_approved,
 }
 
 

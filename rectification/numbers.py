@@ -5,26 +5,43 @@ from collections.abc import Iterable, Mapping
 
 from django.db import connection
 
-from rectification.models import Order, Problem
+from rectification.models import CaseReferral, Order, Problem
 from rectification.models.number import NumberCounter
 
 
-def give(*, papers: Iterable[Order] = (), problems: Iterable[Problem] = ()) -> None:
-    """Give papers and problems the next numbers of their series; one statement.
+def give(
+    *,
+    papers: Iterable[Order] = (),
+    problems: Iterable[Problem] = (),
+    cases: Iterable[CaseReferral] = (),
+) -> None:
+    """Give papers, problems and cases the next numbers of their series; one statement.
 
     A problem's is ``{county}-{year found}-{seq:06}``, a paper's as ``蒙卫监意〔2026〕0001号``
-    (reference 3.1): one series per authority, type and year, the brackets U+3014 and U+3015.
+    (reference 3.1): one series per authority, type and year, the brackets U+3014 and U+3015. A
+    case's is ``立案〔2026〕0001号``, one series a county and year.
     The counters stay locked until the transaction ends, so that a number whose transaction fails
     is given again; call it last, when nothing else is left to wait for.
     """
-    papers, problems = list(papers), list(problems)
-    following = _take(Counter([*map(_series_of_paper, papers), *map(_series_of_problem, problems)]))
+    papers, problems, cases = list(papers), list(problems), list(cases)
+    following = _take(
+        Counter(
+            [
+                *map(_series_of_paper, papers),
+                *map(_series_of_problem, problems),
+                *map(_series_of_case, cases),
+            ]
+        )
+    )
     for paper in papers:
         sequence = _next(following, _series_of_paper(paper))
         paper.number = f"{_prefix(paper)}〔{paper.issued_on.year}〕{sequence:04}号"
     for problem in problems:
         sequence = _next(following, _series_of_problem(problem))
         problem.number = f"{problem.county}-{problem.found_on.year}-{sequence:06}"
+    for case in cases:
+        sequence = _next(following, _series_of_case(case))
+        case.number = f"立案〔{_year_of(case)}〕{sequence:04}号"
 
 
 def _series_of_paper(paper: Order) -> str:
@@ -33,6 +50,16 @@ def _series_of_paper(paper: Order) -> str:
 
 def _series_of_problem(problem: Problem) -> str:
     return f"problem:{problem.county}:{problem.found_on.year}"
+
+
+def _series_of_case(case: CaseReferral) -> str:
+    return f"case:{case.county}:{_year_of(case)}"
+
+
+def _year_of(case: CaseReferral) -> int:
+    if case.approved_on is None:
+        raise LookupError("a case gets its number when it is approved")
+    return case.approved_on.year
 
 
 def _prefix(paper: Order) -> str:

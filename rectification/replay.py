@@ -126,7 +126,17 @@ def _waits(events: Sequence[ProblemEvent], last: date) -> Iterator[Wait]:
         yield Wait(running, since, begins, date.fromordinal(last.toordinal() + 1))
 
 
-_LEAVES_IT_RUNNING = (Action.COULD_NOT_CHECK, Action.ISSUE_SLIP, Action.ANSWER_SLIP, Action.LIST)
+_LEAVES_IT_RUNNING = (
+    Action.COULD_NOT_CHECK,
+    Action.ISSUE_SLIP,
+    Action.ANSWER_SLIP,
+    Action.LIST,
+    Action.PROPOSE_REFERRAL,
+    Action.FORWARD_REFERRAL,
+    Action.APPROVE_REFERRAL,
+    Action.REFUSE_REFERRAL,
+    Action.RECORD_OUTCOME,
+)
 
 
 def _after(

@@ -44,3 +44,8 @@ class Action(models.TextChoices):
     ANSWER_SLIP = "answer_slip", "回复督办单"
     LIST = "list", "挂牌督办"
     TAKE_DOWN = "take_down", "摘牌"
+    PROPOSE_REFERRAL = "propose_referral", "提出移送立案"
+    FORWARD_REFERRAL = "forward_referral", "转报立案"
+    APPROVE_REFERRAL = "approve_referral", "批准立案"
+    REFUSE_REFERRAL = "refuse_referral", "不予立案"
+    RECORD_OUTCOME = "record_outcome", "登记案件结果"

@@ -9,7 +9,7 @@ from organization import access, clock
 from organization.actors import Actor, ActorKind
 from organization.errors import Missing, RuleBroken
 from organization.happened import FUTURE_ALLOWED, Happened, settle
-from rectification import documents, officers, repeats, workflow
+from rectification import documents, numbers, officers, repeats, workflow
 from rectification.attempt import Attempt, Past
 from rectification.commands import StepCommand
 from rectification.judge import carry_out
@@ -90,6 +90,8 @@ def _take(problem: Problem, command: StepCommand, by: Actor) -> Past:
     past.events.append(event := carry_out(attempt))
     if attempt.order is not None:
         documents.number_and_insert(attempt.order)
+    if attempt.case is not None:
+        numbers.give(cases=[attempt.case])
     photos.promise(command.photos, town=problem.town, by=by)
     write([attempt], [event])
     return Past(problem, past.events)  # what the judging remembered of extensions is of before

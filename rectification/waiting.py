@@ -13,12 +13,14 @@ from organization.errors import Malformed
 from organization.models import RoleGrant
 from organization.roles import Role
 from rectification.ledger import due_soon, overdue
-from rectification.models import Extension, ProblemEvent
-from rectification.states import Action, State
+from rectification.models import CaseReferral, Extension, ProblemEvent
+from rectification.models.referral import WAITING as WAITING_REFERRALS
+from rectification.states import OPEN_STATES, Action, State
 
 TO_ORDER = Q(state=State.FOUND)
 TO_RECHECK = Q(state=State.RECTIFIED, passed_on__isnull=True)
 TO_CLOSE = Q(state=State.RECTIFIED, passed_on__isnull=False)
+REFERRAL_WAITS = Q(state__in=OPEN_STATES, referral__in=WAITING_REFERRALS)
 EXTENSION_ASKED = Q(state=State.ORDERED, extension_pending=True)
 # A condition the database is asked about: `pk__in=[]` would end a whole aggregate with zeroes.
 NOTHING = Q(pk__isnull=True)
@@ -34,11 +36,12 @@ _PLAYING = (
 
 
 def waiting(what: str, by: Actor) -> Q:
-    """Return the filter of a waiting list, for rows that carry ``extension_pending``.
+    """Return the filter of a waiting list, for rows that carry what ``ledger.annotated`` adds.
 
-    order, recheck, close, extension, overdue, due_soon hold whatever waits; my_close and
-    my_extension what the actor may decide, me all that the actor's roles let them do next. Who
-    was only named on a report of rectification is not looked for here; the door knows exactly.
+    order, recheck, close, extension, referral, overdue, due_soon hold whatever waits; my_close,
+    my_extension and my_referral what the actor may decide, me all that the actor's roles let them
+    do next. Who was only named on a report of rectification is not looked for here; the door
+    knows exactly.
 
     Raises Malformed for another word.
     """
@@ -48,10 +51,12 @@ def waiting(what: str, by: Actor) -> Q:
         "recheck": TO_RECHECK,
         "close": TO_CLOSE,
         "extension": EXTENSION_ASKED,
+        "referral": REFERRAL_WAITS,
         "overdue": overdue(today),
         "due_soon": due_soon(today),
         "my_close": _mine_to_close(by),
         "my_extension": _mine_to_extend(by),
+        "my_referral": _mine_to_refer(by),
         "me": _mine(by, today),
     }
     if what not in lists:
@@ -60,7 +65,7 @@ def waiting(what: str, by: Actor) -> Q:
 
 
 def _mine(by: Actor, today: date) -> Q:
-    mine = _mine_to_close(by) | _mine_to_extend(by)
+    mine = _mine_to_close(by) | _mine_to_extend(by) | _mine_to_refer(by)
     if _roles(by) & {Role.INSPECTOR, Role.TEAM_LEADER}:
         mine |= TO_ORDER | TO_RECHECK | overdue(today)
     return mine
@@ -90,6 +95,17 @@ def _mine_to_extend(by: Actor) -> Q:
         mine |= EXTENSION_ASKED & ~Q(granted)
     if Role.LEADER in roles:
         mine |= EXTENSION_ASKED & Q(granted)
+    return mine
+
+
+def _mine_to_refer(by: Actor) -> Q:
+    """A proposed referral is the supervisor's to forward, a forwarded one the leader's."""
+    roles = _roles(by)
+    mine = NOTHING
+    if Role.SUPERVISOR in roles:
+        mine |= REFERRAL_WAITS & Q(referral=CaseReferral.State.PROPOSED)
+    if Role.LEADER in roles:
+        mine |= REFERRAL_WAITS & Q(referral=CaseReferral.State.FORWARDED)
     return mine
 
 

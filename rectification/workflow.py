@@ -67,6 +67,8 @@ class Need(StrEnum):
     TWO_OFFICERS = "two_officers"
     VISIT_OR_REMOTE = "visit_or_remote"
     LATER_DATE = "later_date"
+    CAUSE = "cause"
+    OUTCOME = "outcome"
     WITHIN_ORIGINAL_LENGTH = "within_original_length"
     # said by the situation
     CERTIFICATE = "certificate"
@@ -90,6 +92,10 @@ class Need(StrEnum):
     OPEN_SLIP = "open_slip"
     NOT_LISTED = "not_listed"
     LISTED = "listed"
+    NO_REFERRAL_UNDER_WAY = "no_referral_under_way"
+    REFERRAL_PROPOSED = "referral_proposed"
+    REFERRAL_FORWARDED = "referral_forwarded"
+    REFERRAL_APPROVED = "referral_approved"
 
 
 NEED_TEXTS = {
@@ -125,6 +131,12 @@ NEED_TEXTS = {
     Need.OPEN_SLIP: "有待回复的督办单",
     Need.NOT_LISTED: "尚未挂牌",
     Need.LISTED: "正在挂牌",
+    Need.CAUSE: "填写案由",
+    Need.OUTCOME: "选择处理结果",
+    Need.NO_REFERRAL_UNDER_WAY: "没有办理中的移送立案",
+    Need.REFERRAL_PROPOSED: "有待转报的移送立案",
+    Need.REFERRAL_FORWARDED: "移送立案已转报，待审批",
+    Need.REFERRAL_APPROVED: "已立案，尚未结案",
 }
 
 
@@ -345,6 +357,46 @@ STEPS = (
         Where.SAME,
         (Party.SUPERVISOR, Party.LEADER),
         (Need.LISTED, Need.NOTE),
+        offline=False,
+    ),
+    Step(
+        Action.PROPOSE_REFERRAL,
+        OPEN_STATES,
+        Where.SAME,
+        _INSPECTOR,
+        (Need.NO_REFERRAL_UNDER_WAY, Need.CAUSE),
+    ),
+    Step(Action.FORWARD_REFERRAL, OPEN_STATES, Where.SAME, _SUPERVISOR, (Need.REFERRAL_PROPOSED,)),
+    Step(
+        Action.APPROVE_REFERRAL,
+        OPEN_STATES,
+        Where.SAME,
+        _LEADER,
+        (Need.REFERRAL_FORWARDED,),
+        offline=False,
+    ),
+    Step(
+        Action.REFUSE_REFERRAL,
+        OPEN_STATES,
+        Where.SAME,
+        _SUPERVISOR,
+        (Need.REFERRAL_PROPOSED, Need.NOTE),
+        offline=False,
+    ),
+    Step(
+        Action.REFUSE_REFERRAL,
+        OPEN_STATES,
+        Where.SAME,
+        _LEADER,
+        (Need.REFERRAL_FORWARDED, Need.NOTE),
+        offline=False,
+    ),
+    Step(
+        Action.RECORD_OUTCOME,
+        (*OPEN_STATES, State.CLOSED, State.ENDED),
+        Where.SAME,
+        _SUPERVISOR,
+        (Need.REFERRAL_APPROVED, Need.OUTCOME),
         offline=False,
     ),
 )

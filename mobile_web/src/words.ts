@@ -70,6 +70,10 @@ const waiting: Named = {
   recheck: '待复查',
   close: '待销号',
   extension: '延期审批',
+  referral: '移送立案',
+  my_close: '待我销号',
+  my_extension: '待我审批的延期',
+  my_referral: '待我办理的移送',
   overdue: '逾期',
   due_soon: '即将到期',
 }
@@ -660,6 +664,8 @@ export const zh = {
       end: '写明终结的理由和依据',
       void: '写明作废的理由',
       reopen: '写明重新打开的理由',
+      propose_referral: '写明违法事实和证据',
+      refuse_referral: '写明不予立案的理由',
     } as Named,
     parts: {
       note: '说明',
@@ -670,6 +676,8 @@ export const zh = {
       served: '送达日期',
       officers: '监督员',
       visit: '复查方式',
+      cause: '案由',
+      outcome: '处理结果',
     },
     missing: (parts: string[]) => `还缺：${parts.join('、')}`,
     way: '复查方式',
@@ -794,6 +802,9 @@ export const zh = {
     singlesHint: '超过后合并成一条发送。',
     saved: '已保存',
     save: '保存',
+  },
+  referral: {
+    tags: { proposed: '移送待转报', forwarded: '移送待审批', approved: '已立案', concluded: '已结案' } as Named,
   },
   supervision: {
     slip: '督办单',
@@ -921,6 +932,11 @@ export const zh = {
     answer_slip: '回复督办单',
     list: '挂牌督办',
     take_down: '摘牌',
+    propose_referral: '提出移送立案',
+    forward_referral: '转报立案',
+    approve_referral: '批准立案',
+    refuse_referral: '不予立案',
+    record_outcome: '登记案件结果',
   } as Named,
 }
 

@@ -22,6 +22,9 @@ const table: WorkflowTable = {
     row('fail_recheck', ['rectified'], 'ordered', ['note']),
     row('close', ['rectified'], 'closed', ['seen_rectified'], false, ['supervisor']),
     row('ask_extension', ['ordered'], 'same', ['extendable', 'in_time', 'no_pending_extension', 'note']),
+    row('propose_referral', ['found', 'ordered'], 'same', ['no_referral_under_way', 'cause']),
+    row('forward_referral', ['found', 'ordered'], 'same', ['referral_proposed'], true, ['supervisor']),
+    row('approve_referral', ['found', 'ordered'], 'same', ['referral_forwarded'], false, ['leader']),
     row('suspend', ['found', 'ordered', 'rectified'], 'suspended', ['note'], true, ['supervisor']),
     row('resume', ['suspended'], 'back', ['note'], true, ['supervisor']),
   ],
@@ -30,7 +33,7 @@ const found: FieldProblem = {
   id: 'p', number: '', version: 1, state: 'found', severity: 'minor', theme: 'hygiene', item_code: '', text: '', requirement: '', establishment: { id: 's', name: '' },
   category: 'hair', town: '371328101', team_name: '', source: 'inspection', found_on: '2026-11-20', order_kind: '', ordered_on: null, first_last_date: null,
   last_date: null, last_date_provisional: false, rectified_on: null, passed_on: null, round: 1, fixed_on_the_spot: false, suspended_from: '', extension_pending: false,
-  escalation: null, repeat: false, order: null, finders: ['wang'], rectifiers: [], recheckers: [], events: [],
+  escalation: null, referral: null, repeat: false, order: null, finders: ['wang'], rectifiers: [], recheckers: [], events: [],
 }
 const AT = '2026-11-20T10:00:00+08:00'
 const after = (...steps: WaitingStep[]): FieldProblem => foresee(found, steps, table, calendar)
@@ -54,6 +57,12 @@ describe('a problem whose steps wait', () => {
   it('keeps its version, and leaves out a step that its state does not know', () => {
     expect(after(order).version).toBe(1)
     expect(after({ action: 'rectify', happened_at: AT })).toBe(found)
+  })
+
+  it('has its referral proposed and then forwarded, and stays where it was', () => {
+    const propose = { action: 'propose_referral', happened_at: AT }
+    expect(after(order, propose)).toMatchObject({ state: 'ordered', referral: 'proposed', last_date: '2026-11-27' })
+    expect(after(order, propose, { action: 'forward_referral', happened_at: AT })).toMatchObject({ referral: 'forwarded' })
   })
 
   it('is suspended and goes back to where it was', () => {
@@ -94,6 +103,16 @@ describe('what may be done without a signal', () => {
     const passed = { ...found, state: 'rectified', passed_on: '2026-11-22' }
     expect(steps(passed, me('supervisor', '')).close).toMatchObject({ allowed: false, why_not: '须联网办理。' })
     expect(steps(passed, me('inspector')).pass_recheck?.allowed).toBe(false)
+  })
+
+  it('offers a rung of a referral only where one stands below it', () => {
+    expect(steps(found, me('inspector')).propose_referral?.allowed).toBe(true)
+    expect(steps(found, me('supervisor', '')).forward_referral).toBeUndefined()
+    const proposed = { ...found, referral: 'proposed' }
+    expect(steps(proposed, me('inspector')).propose_referral).toMatchObject({ allowed: false, why_not: '已有一件移送立案正在办理。' })
+    expect(steps(proposed, me('supervisor', '')).forward_referral?.allowed).toBe(true)
+    expect(steps(proposed, me('leader', ''))).toEqual({})
+    expect(steps({ ...found, referral: 'forwarded' }, me('leader', '')).approve_referral).toMatchObject({ allowed: false, why_not: '须联网办理。' })
   })
 
   it('wants other eyes for what is critical', () => {

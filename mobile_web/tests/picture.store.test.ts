@@ -45,7 +45,7 @@ const problem = (more: Partial<FieldProblem> = {}): FieldProblem => ({
   id: 'p1', number: '371328-2026-000001', version: 2, state: 'ordered', severity: 'minor', theme: 'hygiene', item_code: '', text: '毛巾', requirement: '换',
   establishment: { id: 'shop', name: '春天' }, category: 'hair', town: '371328101', team_name: '', source: 'inspection', found_on: '2026-11-20',
   order_kind: 'deadline', ordered_on: '2026-11-20', first_last_date: '2026-11-27', last_date: '2026-11-27', last_date_provisional: false, rectified_on: null,
-  passed_on: null, round: 1, fixed_on_the_spot: false, suspended_from: '', extension_pending: false, escalation: null, repeat: false, order: null,
+  passed_on: null, round: 1, fixed_on_the_spot: false, suspended_from: '', extension_pending: false, escalation: null, referral: null, repeat: false, order: null,
   finders: ['wang'], rectifiers: [], recheckers: [], events: [], ...more,
 })
 

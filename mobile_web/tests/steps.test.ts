@@ -4,7 +4,7 @@ import { keyOf, pageOf, periodOf } from '@/workflow/periods'
 import { missingParts, partsOf, stepBody, type Filled } from '@/workflow/steps'
 
 const step = (action: string, ...needs: string[]): PossibleStep => ({ action, action_name: action, needs, allowed: true, why_not: '' })
-const blank: Filled = { note: '', photos: [], orderKind: 'deadline', type: 'opinion', due: null, wanted: '', servedOn: '', officers: [], visit: 'new' }
+const blank: Filled = { note: '', photos: [], orderKind: 'deadline', type: 'opinion', due: null, wanted: '', servedOn: '', officers: [], visit: 'new', cause: '', outcome: '', fine: '' }
 const said = { id: 'c1', version: 3, happenedAt: '2026-11-20T10:00:00+08:00', offset: 0, inspection: null }
 
 describe('the form of a step', () => {

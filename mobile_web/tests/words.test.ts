@@ -60,6 +60,6 @@ describe('words', () => {
 
   it('name every action and state of the workflow', () => {
     expect(Object.keys(zh.states)).toEqual(['found', 'ordered', 'rectified', 'closed', 'suspended', 'ended', 'voided'])
-    expect(Object.keys(zh.actions)).toHaveLength(21)
+    expect(Object.keys(zh.actions)).toHaveLength(26)
   })
 })

@@ -11,10 +11,12 @@ from rectification.models.order import Authority, Order, OrderLine
 from rectification.models.problem import Problem
 from rectification.models.recheck import Recheck
 from rectification.models.reckoning import Reckoning
+from rectification.models.referral import CaseReferral
 from rectification.models.slip import Listing, Slip
 
 __all__ = [
     "Authority",
+    "CaseReferral",
     "Channel",
     "Delivery",
     "Escalation",

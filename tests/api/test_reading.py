@@ -97,7 +97,7 @@ def test_the_desk_and_a_whole_problem_cost_the_same_for_any_history(
         with clock.at(play.now):
             whole = cost(inspector_calls, f"problems/{problem.pk}/", statements)
             costs.append((whole, cost(inspector_calls, "desk/", statements)))
-    assert costs[0][1] == costs[1][1] == 7
+    assert costs[0][1] == costs[1][1] == 8
     assert max(whole for whole, _ in costs) <= 13
 
 
@@ -237,10 +237,12 @@ def test_what_waits_is_counted(play: Play, supervisor_calls: Caller) -> None:
         "to_recheck": 1,
         "to_close": 1,
         "extensions": 1,
+        "referrals": 0,
         "overdue": 0,
         "due_soon": 0,
         "my_close": 1,
         "my_extensions": 1,
+        "my_referrals": 0,
         "mine": 2,
         "assignments_open": 0,
         "unread": 1,

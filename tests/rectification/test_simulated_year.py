@@ -38,12 +38,13 @@ LOOKS = (
     else [time(0), time(7, 59), time(8), time(12, 30), time(20, 59), time(21)]
 )
 SEVERITIES = (Severity.MINOR, Severity.MINOR, Severity.MAJOR, Severity.CRITICAL)
-UNUSUAL = ["withdraw_order", "suspend", "end", "fix_on_the_spot"]
+UNUSUAL = ["withdraw_order", "suspend", "end", "fix_on_the_spot", "propose_referral"]
 # What people do in each state, the likelier the oftener.
 MOVES = {
     "order": ["order", "order", "order", "suspend", "end", "void"],
     "rectify": ["rectify"] * 4 + ["ask_extension"] * 4 + UNUSUAL,
-    "asked": ["grant_extension", "grant_extension", "refuse_extension", "rectify", "suspend"],
+    "asked": ["grant_extension", "grant_extension", "refuse_extension"] * 2
+    + ["rectify", "suspend"],
     "recheck": ["pass_recheck"] * 3 + ["fail_recheck", "send_back", "suspend", "could_not_check"],
     "close": ["close", "close", "send_back", "suspend"],
     "stopped": ["resume", "resume", "end"],
@@ -120,6 +121,8 @@ class Walker:
 
     def _fields(self, action: str, kind: str, until: date) -> dict[str, Any]:
         fields: dict[str, Any] = {"note": "说明", "photos": self.play.before_and_after()}
+        if action == "propose_referral":  # runs beside: the second opinion hears nothing of it
+            fields["cause"] = "无证行医"
         if action in {"order", "ask_extension", "fail_recheck", "send_back", "reopen"}:
             fields["due"] = Due(date=until)
         if action == "order":

@@ -39,10 +39,17 @@ MOVES = {
     ("answer_slip", "found+ordered+rectified", "same", "inspector+supervisor"),
     ("list", "found+ordered+rectified", "same", "leader"),
     ("take_down", "closed+ended+voided", "same", "supervisor+leader"),
+    ("propose_referral", "found+ordered+rectified+suspended", "same", "inspector"),
+    ("forward_referral", "found+ordered+rectified+suspended", "same", "supervisor"),
+    ("approve_referral", "found+ordered+rectified+suspended", "same", "leader"),
+    ("refuse_referral", "found+ordered+rectified+suspended", "same", "supervisor"),
+    ("refuse_referral", "found+ordered+rectified+suspended", "same", "leader"),
+    ("record_outcome", "found+ordered+rectified+suspended+closed+ended", "same", "supervisor"),
 }
 ONLINE_ONLY = {
     "close", "grant_extension", "refuse_extension", "withdraw_order", "end", "void", "reopen",
     "reckon_again", "issue_slip", "answer_slip", "list", "take_down",
+    "approve_referral", "refuse_referral", "record_outcome",
 }  # fmt: skip
 
 

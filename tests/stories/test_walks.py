@@ -17,12 +17,19 @@ from organization import clock
 from organization.errors import Refusal
 from rectification import history, ledger
 from rectification.commands import Due, DueUnit, RidingOrder
-from rectification.models import Extension, Problem, Recheck
+from rectification.models import CaseReferral, Extension, Problem, Recheck
 from rectification.states import Action
 from summaries.summary import summarise
 from tests.play import Play
 from tests.summaries.naive import naive_figures
 
+# A case referral moves no problem, and goes on while it is open.
+BESIDE = {
+    "found": {"found"},
+    "ordered": {"ordered"},
+    "rectified": {"rectified"},
+    "suspended": {"suspended"},
+}
 # What DOMAIN 2 allows, by hand: action -> {from: to}.
 LEGAL: dict[str, dict[str, set[str]]] = {
     "order": {"found": {"ordered"}},
@@ -47,6 +54,11 @@ LEGAL: dict[str, dict[str, set[str]]] = {
     },
     "void": {"found": {"voided"}, "ordered": {"voided"}},
     "reopen": {"closed": {"ordered"}},
+    "propose_referral": dict(BESIDE),
+    "forward_referral": dict(BESIDE),
+    "approve_referral": dict(BESIDE),
+    "refuse_referral": dict(BESIDE),
+    "record_outcome": {**BESIDE, "closed": {"closed"}, "ended": {"ended"}},
 }
 PEOPLE = ("inspector", "inspector2", "supervisor", "supervisor2", "leader", "assistant", "auditor")
 
@@ -100,6 +112,8 @@ def supplied(play: Play, action: str, *, complete: bool) -> dict[str, Any]:
         "officers": (play.cast.inspector.pk, play.cast.inspector2.pk),
         "photos": play.before_and_after(),
         "remote": True,
+        "cause": "无证行医",
+        "outcome": CaseReferral.Outcome.DISMISSED,
     }
     if action == "grant_extension":
         del fields["due"]
@@ -167,6 +181,12 @@ def _is_sound(problem: Problem, play: Play) -> None:
         assert problem.passed_on is not None
     pending = Extension.objects.filter(problem=problem, state="pending").count()
     assert pending <= (1 if problem.state == "ordered" else 0)
+    referrals = CaseReferral.objects.filter(problem=problem)
+    waiting = referrals.filter(state__in=["proposed", "forwarded"]).count()
+    assert waiting + referrals.filter(state="approved").count() <= 1
+    assert not waiting or problem.state in BESIDE
+    approvals = sum(event.action == "approve_referral" for event in events)
+    assert referrals.filter(state__in=["approved", "concluded"]).count() == approvals
     assert Recheck.objects.filter(problem=problem).count() == sum(
         event.action in {"pass_recheck", "fail_recheck", "could_not_check"} for event in events
     )

@@ -79,6 +79,7 @@ export interface FieldProblem {
   suspended_from: string
   extension_pending: boolean
   escalation: string | null
+  referral: string | null
   repeat: boolean
   order: { number: string; type: string; served_on: string | null } | null
   finders: string[]

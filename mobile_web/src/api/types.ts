@@ -343,6 +343,8 @@ export interface ProblemSlim {
   awaiting_close: boolean
   extension_pending: boolean
   escalation: string | null
+  /** How far the last case referral (移送立案) came. */
+  referral: string | null
   repeat: boolean
   thumbnail: string | null
 }
@@ -371,7 +373,31 @@ export interface ProblemEvent {
   late_entry: boolean
   note: string
   data: Record<string, unknown>
+  /** What the step decided: document numbers, last dates old and new, causes. */
+  facts: { name: string; text: string }[]
   photos: ShownPhoto[]
+}
+
+/** A case referral (移送立案): proposed, forwarded, approved or refused, concluded. */
+export interface Referral {
+  id: string
+  state: string
+  state_name: string
+  number: string
+  cause: string
+  facts: string
+  proposed_by_name: string
+  proposed_on: string
+  forwarded_by_name: string
+  forwarded_on: string | null
+  decided_by_name: string
+  approved_on: string | null
+  refused_on: string | null
+  refusal_reason: string
+  outcome: string
+  outcome_name: string
+  fine: string | null
+  concluded_on: string | null
 }
 
 export interface Extension {
@@ -423,6 +449,7 @@ export interface Problem extends Omit<ProblemSlim, 'establishment'> {
     answer: string
   }[]
   listings: { id: string; listed_on: string; listed_by_name: string; demand: string; taken_down_on: string | null; taken_down_by_name: string }[]
+  referrals: Referral[]
   reckoning: string
   rechecks: { id: string; round: number; result: string; result_name?: string; checked_on: string; note: string }[]
   steps: PossibleStep[]

@@ -86,6 +86,7 @@ const QUEUES: Record<string, (row: ProblemSlim) => boolean> = {
   recheck: (row) => row.state === 'rectified' && row.passed_on === null,
   close: (row) => row.awaiting_close,
   extension: (row) => row.state === 'ordered' && row.extension_pending,
+  referral: (row) => ['proposed', 'forwarded'].includes(row.referral ?? ''),
   overdue: (row) => row.overdue,
   due_soon: (row) => row.due_soon,
 }

@@ -14,6 +14,7 @@ export interface Foreseeable {
   passed_on: string | null
   fixed_on_the_spot: boolean
   extension_pending: boolean
+  referral: string | null
   suspended_from?: string
 }
 
@@ -54,6 +55,8 @@ const EFFECTS: Record<string, Effect> = {
   fail_recheck: nextRound,
   send_back: nextRound,
   ask_extension: () => ({ extension_pending: true }),
+  propose_referral: () => ({ referral: 'proposed' }),
+  forward_referral: () => ({ referral: 'forwarded' }),
   suspend: (problem) => ({ suspended_from: problem.state }),
 }
 

@@ -14,7 +14,14 @@ const GIVEN: Partial<Record<string, (problem: FieldProblem, me: Me, today: strin
   extendable: (problem) => problem.order_kind === 'deadline' && problem.severity !== 'critical',
   in_time: (problem, _me, today) => problem.last_date !== null && today <= problem.last_date,
   no_pending_extension: (problem) => !problem.extension_pending,
+  no_referral_under_way: (problem) => !['proposed', 'forwarded', 'approved'].includes(problem.referral ?? ''),
+  referral_proposed: (problem) => problem.referral === 'proposed',
+  referral_forwarded: (problem) => problem.referral === 'forwarded',
+  referral_approved: (problem) => problem.referral === 'approved',
 }
+
+/** What nobody would look for where it is not so: not even listed as barred (rectification/needs.py). */
+const BESIDE_THE_POINT = ['referral_proposed', 'referral_forwarded', 'referral_approved']
 
 /** The parties a person is at a place (rectification/judge.py, organization/actors.py). */
 function partiesAt(me: Me, town: string): Set<string> {
@@ -29,9 +36,9 @@ export function possibleSteps(problem: FieldProblem, me: Me, table: WorkflowTabl
   const found = new Map<string, PossibleStep>()
   for (const row of table.steps) {
     if (!row.sources.includes(problem.state) || !row.by.some((party) => parties.has(party))) continue
-    const lacking: Reason | undefined = row.offline
-      ? (row.needs.map((need) => need.code).find((code) => GIVEN[code]?.(problem, me, today) === false) as Reason | undefined)
-      : 'online'
+    const short = row.needs.map((need) => need.code).find((code) => GIVEN[code]?.(problem, me, today) === false)
+    if (short && BESIDE_THE_POINT.includes(short)) continue
+    const lacking = row.offline ? (short as Reason | undefined) : 'online'
     if (found.get(row.action)?.allowed) continue
     found.set(row.action, {
       action: row.action,

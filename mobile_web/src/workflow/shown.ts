@@ -77,6 +77,7 @@ export function asProblem(problem: FieldProblem, around: Around): Problem {
     rechecks: [],
     slips: [],
     listings: [],
+    referrals: [],
     reckoning: '',
     steps: possibleSteps(problem, around.me, around.table, around.today),
     events: problem.events.map((event, number) => ({
@@ -89,6 +90,7 @@ export function asProblem(problem: FieldProblem, around: Around): Problem {
       received_at: event.happened_at,
       late_entry: false,
       data: {},
+      facts: [],
       photos: [],
     })),
   }

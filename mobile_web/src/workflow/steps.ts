@@ -10,6 +10,8 @@ export interface FormParts {
   served: boolean
   officers: boolean
   visit: boolean
+  cause: boolean
+  outcome: boolean
 }
 
 const codeOf = (need: PossibleStep['needs'][number]): string => (typeof need === 'string' ? need : need.code)
@@ -34,6 +36,8 @@ export function partsOf(step: PossibleStep): FormParts {
     served: needs.has('served_on'),
     officers: needs.has('two_officers'),
     visit: needs.has('visit_or_remote'),
+    cause: needs.has('cause'),
+    outcome: needs.has('outcome'),
   }
 }
 
@@ -48,7 +52,15 @@ export interface Filled {
   officers: string[]
   /** The visit that looked, "new" for one made with this step, "remote" for none. */
   visit: string
+  /** The cause of a case (案由). */
+  cause: string
+  outcome: string
+  /** Yuan, as it was typed. */
+  fine: string
 }
+
+/** Whether a fine is an amount of yuan with two decimals at the most. */
+export const isAmount = (text: string): boolean => /^\d{1,10}(\.\d{1,2})?$/.test(text.trim())
 
 /** Names of what is still missing in the form; empty when it may be sent. */
 export function missingParts(parts: FormParts, filled: Filled, action: string): (keyof FormParts)[] {
@@ -63,6 +75,8 @@ export function missingParts(parts: FormParts, filled: Filled, action: string): 
   if (parts.served && !filled.servedOn) missing.push('served')
   if (parts.officers && new Set(filled.officers).size < 2) missing.push('officers')
   if (parts.visit && filled.visit === 'new' && new Set(filled.officers).size < 2) missing.push('officers')
+  if (parts.cause && !filled.cause.trim()) missing.push('cause')
+  if (parts.outcome && (!filled.outcome || (filled.outcome === 'penalized' && filled.fine.trim() !== '' && !isAmount(filled.fine)))) missing.push('outcome')
   return missing
 }
 
@@ -87,6 +101,8 @@ export function stepBody(
     ...(parts.served ? { served_on: filled.servedOn } : {}),
     ...(parts.officers || (parts.visit && filled.visit !== 'remote') ? { officers: filled.officers } : {}),
     photos: filled.photos.map(({ id, sha256, kind }) => ({ id, sha256, kind })),
+    ...(parts.cause ? { cause: filled.cause.trim() } : {}),
+    ...(parts.outcome ? { outcome: filled.outcome, fine: filled.outcome === 'penalized' && filled.fine.trim() ? filled.fine.trim() : null } : {}),
     ...(parts.visit ? { remote: filled.visit === 'remote', inspection: said.inspection } : {}),
   }
 }

@@ -58,6 +58,7 @@ function found(said: Said, place: FieldPlace, at: string, finders: string[], byN
     suspended_from: '',
     extension_pending: false,
     escalation: null,
+    referral: null,
     repeat: false,
     order: null,
     finders,

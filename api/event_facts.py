@@ -6,7 +6,7 @@ from typing import Any, TypedDict
 from inspections.models.checklist import OrderKind
 from rectification.attempt import Past
 from rectification.models import CaseReferral, Order, ProblemEvent
-from rectification.states import Action
+from rectification.states import Action, State
 
 # Which entry of an event's data is shown under which name, where it needs no translating.
 PLAIN = (
@@ -36,7 +36,7 @@ def facts_of(past: Past) -> list[list[Fact]]:
     found: list[list[Fact]] = []
     for event in past.events:
         found.append(list(_facts(event, papers, cases, in_force)))
-        if event.action == Action.WITHDRAW_ORDER:
+        if event.target == State.FOUND:
             in_force = None
         in_force = event.data.get("last_date", in_force)
     return found
@@ -50,7 +50,7 @@ def _facts(
 ) -> Iterable[Fact]:
     data = event.data
     if data.get("order") in papers:
-        void = "，作废" if event.action == Action.WITHDRAW_ORDER else ""
+        void = "" if event.action == Action.ORDER else "，作废"
         yield _fact("文书", f"{papers[data['order']]}{void}")
     if event.action == Action.ORDER:
         yield _fact("责令方式", OrderKind(data["kind"]).label)

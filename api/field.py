@@ -205,7 +205,7 @@ def _problem(problem: Any, events: list[ProblemEvent]) -> FieldProblem:
         "escalation": problem.escalation,
         "referral": problem.referral,
         "repeat": problem.recurrence_of_id is not None,
-        "order": _order(problem.order) if problem.order else None,
+        "order": _order(problem.order) if problem.order and not problem.lost_its_order else None,
         "finders": _people(players[Part.FINDER]),
         "rectifiers": _people(players[Part.RECTIFIER]),
         "recheckers": _people(players[Part.RECHECKER]),

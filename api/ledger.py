@@ -103,13 +103,14 @@ class WholeEstablishment(TypedDict):
 
 
 class ProblemOrder(TypedDict):
-    """The document in force for a problem."""
+    """The document a problem was last ordered by."""
 
     id: str
     number: str
     type: Annotated[str, Order.Type]
     type_name: str
     served_on: str | None
+    state: Annotated[str, Order.State, "void：文书已撤回，问题已不在整改中"]
     officers: list[Person]
 
 
@@ -447,6 +448,7 @@ def _order(order: Order) -> ProblemOrder:
         "type": order.type,
         "type_name": order.get_type_display(),
         "served_on": day(order.served_on),
+        "state": order.state,
         "officers": order.officers,
     }
 

@@ -86,12 +86,15 @@ class Past:
 
     @cached_property
     def extensions_granted(self) -> list[Extension]:
-        """The extensions that were granted in the present round."""
+        """The extensions granted in the present round under the present document."""
         if not self.has(Action.GRANT_EXTENSION):
             return []
         return list(
             Extension.objects.filter(
-                problem=self.problem, round=self.problem.round, state=Extension.State.GRANTED
+                problem=self.problem,
+                round=self.problem.round,
+                order=self.problem.order_id,
+                state=Extension.State.GRANTED,
             )
         )
 

@@ -77,15 +77,21 @@ def _could_not_check(attempt: Attempt) -> None:
 
 
 def _next_round(attempt: Attempt) -> None:
-    """Send the problem round again: a new last date, and nothing of the old round counts."""
+    """Send the problem round again: a new last date, and nothing of the old round counts.
+
+    Where its document was withdrawn meanwhile it waits for a new order instead.
+    """
     problem, due = attempt.problem, attempt.said.due
-    if due is None:
-        raise LookupError("a new round needs a due")
     problem.round += 1
     problem.rectified_on = None
     problem.passed_on = None
     problem.fixed_on_the_spot = False
     problem.closed_on = None
+    if problem.lost_its_order:
+        _take_off_document(attempt)
+        return
+    if due is None:
+        raise LookupError("a new round needs a due")
     _set_last_date(attempt, attempt.day, reckon(due, attempt.day))
     _keep_due(attempt)
 
@@ -105,6 +111,7 @@ def _ask_extension(attempt: Attempt) -> None:
             county=problem.county,
             problem=problem,
             round=problem.round,
+            order=problem.order,
             asked_by_name=attempt.by.name,
             asked_on=attempt.day,
             reason=attempt.said.note,
@@ -143,14 +150,19 @@ def _decide_extension(attempt: Attempt, state: Extension.State) -> Extension:
 
 def _withdraw_order(attempt: Attempt) -> None:
     """Take the problem off its document, which becomes void; its number stays in the register."""
-    problem = attempt.problem
-    order = problem.order
+    order = attempt.problem.order
     if order is None:
         raise LookupError("an ordered problem has its document")
-    attempt.data["order"] = str(order.pk)
     order.state = Order.State.VOID
     order.void_reason = attempt.said.note
     attempt.updates.append(order)
+    _take_off_document(attempt)
+
+
+def _take_off_document(attempt: Attempt) -> None:
+    """Let the problem wait for an order as if it had had none."""
+    problem = attempt.problem
+    attempt.data["order"] = str(problem.order_id)
     problem.order = None
     problem.order_kind = ""
     problem.ordered_on = None
@@ -167,7 +179,9 @@ def _suspend(attempt: Attempt) -> None:
 
 def _resume(attempt: Attempt) -> None:
     problem = attempt.problem
-    if problem.suspended_from == State.ORDERED and problem.last_date and problem.suspended_on:
+    if problem.lost_its_order:
+        _take_off_document(attempt)
+    elif problem.suspended_from == State.ORDERED and problem.last_date and problem.suspended_on:
         last = resumed(problem.last_date, problem.suspended_on, attempt.day)
         problem.last_date = last.date
         problem.last_date_provisional = last.provisional

@@ -119,7 +119,10 @@ def _judge(attempt: Attempt, source: State | None) -> Step:
 
 
 def _first_that_holds(rows: list[Step], attempt: Attempt) -> Step:
-    """Return the first row whose needs are met; else refuse with what the first one lacks."""
+    """Return the first row whose needs are met; else refuse with what is lacking.
+
+    That is what the person could still supply, where one row lacks only that.
+    """
     refusals: list[Refusal] = []
     for row in rows:
         try:
@@ -128,7 +131,8 @@ def _first_that_holds(rows: list[Step], attempt: Attempt) -> Step:
             refusals.append(refusal)
         else:
             return row
-    raise refusals[0]
+    supplied = {need.value for need in needs.SUPPLIED}
+    raise next((refusal for refusal in refusals if refusal.code in supplied), refusals[0])
 
 
 def _require(step: Step, attempt: Attempt) -> None:

@@ -165,6 +165,17 @@ def _outcome(attempt: Attempt) -> None:
         raise _refuse(Need.OUTCOME, "只有给予行政处罚的案件才能填写罚没款。")
 
 
+def _order_in_force(attempt: Attempt) -> None:
+    """Going back to 整改中 takes a document in force; what was fixed may have outlived its own."""
+    if attempt.problem.lost_its_order:
+        raise _refuse(Need.ORDER_IN_FORCE, "责令文书已撤回，须重新责令。")
+
+
+def _order_withdrawn(attempt: Attempt) -> None:
+    if not attempt.problem.lost_its_order:
+        raise _refuse(Need.ORDER_WITHDRAWN, "责令文书没有撤回。")
+
+
 def _certificate(attempt: Attempt) -> None:
     if not attempt.by.certificated:
         raise _refuse(Need.CERTIFICATE, "没有执法证的人员不能下达责令文书。")
@@ -339,6 +350,8 @@ SUPPLIED: dict[Need, Callable[[Attempt], None]] = {
 
 # What must be so already; can be told before anything is supplied.
 GIVEN: dict[Need, Callable[[Attempt], None]] = {
+    Need.ORDER_IN_FORCE: _order_in_force,
+    Need.ORDER_WITHDRAWN: _order_withdrawn,
     Need.CERTIFICATE: _certificate,
     Need.TIP: _tip,
     Need.IMMEDIATE_ORDER: _immediate_order,

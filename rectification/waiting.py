@@ -87,7 +87,10 @@ def _mine_to_extend(by: Actor) -> Q:
     roles = _roles(by)
     granted = Exists(
         Extension.objects.filter(
-            problem=OuterRef("pk"), round=OuterRef("round"), state=Extension.State.GRANTED
+            problem=OuterRef("pk"),
+            round=OuterRef("round"),
+            order=OuterRef("order"),
+            state=Extension.State.GRANTED,
         )
     )
     mine = NOTHING

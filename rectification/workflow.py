@@ -71,6 +71,8 @@ class Need(StrEnum):
     OUTCOME = "outcome"
     WITHIN_ORIGINAL_LENGTH = "within_original_length"
     # said by the situation
+    ORDER_IN_FORCE = "order_in_force"
+    ORDER_WITHDRAWN = "order_withdrawn"
     CERTIFICATE = "certificate"
     TIP = "tip"
     IMMEDIATE_ORDER = "immediate_order"
@@ -110,6 +112,8 @@ NEED_TEXTS = {
     Need.VISIT_OR_REMOTE: "现场复查；一般问题可远程复查",
     Need.LATER_DATE: "延至的日期晚于现期限",
     Need.WITHIN_ORIGINAL_LENGTH: "延长总天数不超过原期限长度",
+    Need.ORDER_IN_FORCE: "责令文书有效",
+    Need.ORDER_WITHDRAWN: "责令文书已撤回，须重新责令",
     Need.CERTIFICATE: "本人持有执法证",
     Need.TIP: "来源为协管员线索",
     Need.IMMEDIATE_ORDER: "责令方式为责令立即整改",
@@ -201,14 +205,28 @@ STEPS = (
         (State.RECTIFIED,),
         State.ORDERED,
         _INSPECTOR,
-        (Need.NOTE, Need.DUE_DATE, Need.VISIT_OR_REMOTE),
+        (Need.ORDER_IN_FORCE, Need.NOTE, Need.DUE_DATE, Need.VISIT_OR_REMOTE),
+    ),
+    Step(
+        Action.FAIL_RECHECK,
+        (State.RECTIFIED,),
+        State.FOUND,
+        _INSPECTOR,
+        (Need.ORDER_WITHDRAWN, Need.NOTE, Need.VISIT_OR_REMOTE),
     ),
     Step(
         Action.SEND_BACK,
         (State.RECTIFIED,),
         State.ORDERED,
         (Party.INSPECTOR, Party.SUPERVISOR),
-        (Need.NOTE, Need.DUE_DATE),
+        (Need.ORDER_IN_FORCE, Need.NOTE, Need.DUE_DATE),
+    ),
+    Step(
+        Action.SEND_BACK,
+        (State.RECTIFIED,),
+        State.FOUND,
+        (Party.INSPECTOR, Party.SUPERVISOR),
+        (Need.ORDER_WITHDRAWN, Need.NOTE),
     ),
     Step(Action.COULD_NOT_CHECK, (State.RECTIFIED,), Where.SAME, _INSPECTOR, (Need.NOTE,)),
     Step(
@@ -293,7 +311,20 @@ STEPS = (
         _SUPERVISOR,
         (Need.NOTE, Need.PHOTO),
     ),
-    Step(Action.RESUME, (State.SUSPENDED,), Where.BACK, _SUPERVISOR, (Need.NOTE,)),
+    Step(
+        Action.RESUME,
+        (State.SUSPENDED,),
+        Where.BACK,
+        _SUPERVISOR,
+        (Need.ORDER_IN_FORCE, Need.NOTE),
+    ),
+    Step(
+        Action.RESUME,
+        (State.SUSPENDED,),
+        State.FOUND,
+        _SUPERVISOR,
+        (Need.ORDER_WITHDRAWN, Need.NOTE),
+    ),
     Step(
         Action.END,
         OPEN_STATES,
@@ -323,7 +354,15 @@ STEPS = (
         (State.CLOSED,),
         State.ORDERED,
         _LEADER,
-        (Need.WITHIN_REOPEN_WINDOW, Need.NOTE, Need.DUE_DATE),
+        (Need.ORDER_IN_FORCE, Need.WITHIN_REOPEN_WINDOW, Need.NOTE, Need.DUE_DATE),
+        offline=False,
+    ),
+    Step(
+        Action.REOPEN,
+        (State.CLOSED,),
+        State.FOUND,
+        _LEADER,
+        (Need.ORDER_WITHDRAWN, Need.WITHIN_REOPEN_WINDOW, Need.NOTE),
         offline=False,
     ),
     Step(Action.RECKON_AGAIN, (State.ORDERED,), Where.SAME, (Party.SYSTEM,), offline=False),

@@ -1,6 +1,8 @@
 /** Why a step cannot be taken now, as the server says it (rectification/needs.py); loaded with the problem pages. */
 export const whyNot = {
   online: '须联网办理。',
+  order_in_force: '责令文书已撤回，须重新责令。',
+  order_withdrawn: '责令文书没有撤回。',
   certificate: '没有执法证的人员不能下达责令文书。',
   tip: '协管员只能报送线索。',
   immediate_order: '只有责令立即整改的问题可以当场整改。',

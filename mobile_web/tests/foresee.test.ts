@@ -20,6 +20,8 @@ const table: WorkflowTable = {
     row('rectify', ['ordered'], 'rectified', ['note', 'photo']),
     row('pass_recheck', ['rectified'], 'same', ['not_yet_passed', 'visit_or_remote', 'fresh_eyes_when_critical']),
     row('fail_recheck', ['rectified'], 'ordered', ['note']),
+    row('send_back', ['rectified'], 'ordered', ['order_in_force', 'note', 'due_date']),
+    row('send_back', ['rectified'], 'found', ['order_withdrawn', 'note']),
     row('close', ['rectified'], 'closed', ['seen_rectified'], false, ['supervisor']),
     row('ask_extension', ['ordered'], 'same', ['extendable', 'in_time', 'no_pending_extension', 'note']),
     row('propose_referral', ['found', 'ordered'], 'same', ['no_referral_under_way', 'cause']),
@@ -113,6 +115,13 @@ describe('what may be done without a signal', () => {
     expect(steps(proposed, me('supervisor', '')).forward_referral?.allowed).toBe(true)
     expect(steps(proposed, me('leader', ''))).toEqual({})
     expect(steps({ ...found, referral: 'forwarded' }, me('leader', '')).approve_referral).toMatchObject({ allowed: false, why_not: '须联网办理。' })
+  })
+
+  it('sends back without a new last date what lost its order meanwhile', () => {
+    const rectified: FieldProblem = { ...found, state: 'rectified', order: { number: '蒙疾监意〔2026〕0001号', type: 'opinion', served_on: '2026-11-20' } }
+    const needs = (problem: FieldProblem) => steps(problem, me('inspector')).send_back?.needs.map((need) => (need as { code: string }).code)
+    expect(needs(rectified)).toEqual(['note', 'due_date'])
+    expect(needs({ ...rectified, order: null })).toEqual(['note'])
   })
 
   it('wants other eyes for what is critical', () => {

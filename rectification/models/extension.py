@@ -6,11 +6,15 @@ from django.db import models
 
 from organization.ids import new_id
 from organization.models import User
+from rectification.models.order import Order
 from rectification.models.problem import Problem
 
 
 class Extension(models.Model):
-    """Asked for, then granted or refused. Its id is that of the event that asked."""
+    """Asked for, then granted or refused. Its id is that of the event that asked.
+
+    It belongs to a round under one document: after a withdrawal the next one is the first again.
+    """
 
     class State(models.TextChoices):
         """How it was decided."""
@@ -26,6 +30,9 @@ class Extension(models.Model):
         Problem, on_delete=models.PROTECT, related_name="extensions", verbose_name="问题"
     )
     round = models.PositiveSmallIntegerField("整改轮次")
+    order = models.ForeignKey(
+        Order, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="责令文书"
+    )
     asked_by_name = models.CharField("申请人", max_length=40)
     asked_on = models.DateField("申请日期")
     reason = models.CharField("理由", max_length=1000)

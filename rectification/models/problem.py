@@ -149,6 +149,16 @@ class Problem(models.Model):
         return self.number
 
     @property
+    def lost_its_order(self) -> bool:
+        """Whether the document it would go back to was withdrawn while it was further on.
+
+        A withdrawal takes off only what is still ordered (DOMAIN 2); what is suspended out of
+        another state goes back there, where no document is asked for.
+        """
+        aside = self.state == State.SUSPENDED and self.suspended_from != State.ORDERED
+        return not aside and self.order is not None and self.order.state == Order.State.VOID
+
+    @property
     def seen_rectified(self) -> bool:
         """Whether somebody saw this round's rectification (passed recheck or on the spot)."""
         return self.passed_on is not None

@@ -18,6 +18,11 @@ MOVES = {
     ("rectify", "ordered", "rectified", "inspector+establishment"),
     ("pass_recheck", "rectified", "same", "inspector"),
     ("fail_recheck", "rectified", "ordered", "inspector"),
+    # what was withdrawn meanwhile is ordered anew
+    ("fail_recheck", "rectified", "found", "inspector"),
+    ("send_back", "rectified", "found", "inspector+supervisor"),
+    ("resume", "suspended", "found", "supervisor"),
+    ("reopen", "closed", "found", "leader"),
     ("send_back", "rectified", "ordered", "inspector+supervisor"),
     ("could_not_check", "rectified", "same", "inspector"),
     ("close", "rectified", "closed", "supervisor"),

@@ -36,8 +36,8 @@ LEGAL: dict[str, dict[str, set[str]]] = {
     "fix_on_the_spot": {"ordered": {"rectified"}},
     "rectify": {"ordered": {"rectified"}},
     "pass_recheck": {"rectified": {"rectified"}},
-    "fail_recheck": {"rectified": {"ordered"}},
-    "send_back": {"rectified": {"ordered"}},
+    "fail_recheck": {"rectified": {"ordered", "found"}},
+    "send_back": {"rectified": {"ordered", "found"}},
     "could_not_check": {"rectified": {"rectified"}},
     "close": {"rectified": {"closed"}},
     "ask_extension": {"ordered": {"ordered"}},
@@ -53,7 +53,7 @@ LEGAL: dict[str, dict[str, set[str]]] = {
         "suspended": {"ended"},
     },
     "void": {"found": {"voided"}, "ordered": {"voided"}},
-    "reopen": {"closed": {"ordered"}},
+    "reopen": {"closed": {"ordered", "found"}},
     "propose_referral": dict(BESIDE),
     "forward_referral": dict(BESIDE),
     "approve_referral": dict(BESIDE),
@@ -172,6 +172,7 @@ def _is_sound(problem: Problem, play: Play) -> None:
     if problem.state == "ordered":
         assert problem.last_date is not None
         assert problem.order is not None
+        assert problem.order.state == "issued"
     if problem.state == "found":
         assert problem.last_date is None
     if problem.state == "closed":

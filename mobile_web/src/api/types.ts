@@ -430,6 +430,7 @@ export interface Problem extends Omit<ProblemSlim, 'establishment'> {
     type: string
     type_name: string
     served_on: string
+    state: string
     officers: Person[]
   } | null
   inspection: { id: string; day: string } | null

@@ -4,8 +4,14 @@ import { whyNot } from '@/words.field'
 
 type Reason = keyof typeof whyNot
 
+/** Whether the document it would go back to was withdrawn while it was further on. */
+const lostItsOrder = (problem: FieldProblem): boolean =>
+  problem.order === null && (problem.state === 'rectified' || (problem.state === 'suspended' && problem.suspended_from === 'ordered'))
+
 /** What must be so already, as rectification/needs.py judges it; what a person supplies is asked by the form. */
 const GIVEN: Partial<Record<string, (problem: FieldProblem, me: Me, today: string) => boolean>> = {
+  order_in_force: (problem) => !lostItsOrder(problem),
+  order_withdrawn: lostItsOrder,
   certificate: (_problem, me) => Boolean(me.certificate_number),
   tip: (problem) => problem.source === 'tip',
   immediate_order: (problem) => problem.order_kind === 'immediate',

@@ -64,6 +64,7 @@ export function asProblem(problem: FieldProblem, around: Around): Problem {
     order: problem.order && {
       // Its page is on the server.
       id: '',
+      state: 'issued',
       ...problem.order,
       type_name: w.orderTypes[problem.order.type as keyof typeof w.orderTypes],
       served_on: problem.order.served_on ?? '',

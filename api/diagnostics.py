@@ -10,10 +10,9 @@ from rest_framework.response import Response
 
 from api.bodies import Id, Moment, Shape, Text, several
 from api.doors import Door
-from api.errors import TooMany
 from organization import diagnostics
 from organization.diagnostics import Log
-from organization.errors import TooLarge
+from organization.errors import TooLarge, TooMany
 
 MOST_BYTES = 400_000
 MOST_ENTRIES = 500

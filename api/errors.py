@@ -30,15 +30,12 @@ from organization.errors import (
     Refusal,
     RuleBroken,
     TooLarge,
+    TooMany,
 )
 
 log = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = 2
-
-
-class TooMany(Refusal):
-    """Asked too often (429); ``retry_after`` seconds from now it may be tried again."""
 
 
 STATUS: Mapping[type[Refusal], int] = {

@@ -24,7 +24,7 @@ from api.parts import (
 from inspections.models import Photo
 from inspections.models.checklist import Severity, Theme
 from organization import clock, work_calendar
-from organization.actors import Actor
+from organization.actors import Actor, ActorKind
 from organization.models import User
 from organization.work_calendar import WorkCalendar
 from rectification import ledger
@@ -202,6 +202,7 @@ class EventPicture(TypedDict):
     target: Annotated[str, State]
     target_name: str
     round: int
+    actor_kind: Annotated[str, ActorKind, "establishment：单位持链接自行办理"]
     by_name: str
     officers: list[str]
     happened_at: str | None
@@ -535,6 +536,7 @@ def _event(event: ProblemEvent, people: dict[str, Person], facts: list[Fact]) ->
         "target": event.target,
         "target_name": event.get_target_display(),
         "round": event.round,
+        "actor_kind": event.actor_kind,
         "by_name": event.by_name,
         "officers": [people[pk]["name"] for pk in event.officers if pk in people],
         "happened_at": moment(event.happened_at),

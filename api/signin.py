@@ -18,13 +18,13 @@ from rest_framework.response import Response
 
 from api.bodies import Shape, Text
 from api.doors import OpenDoor
-from api.errors import TooMany
 from api.identity import SessionIdentity, TokenIdentity
 from api.me import MePicture, me
 from api.parts import moment
 from api.shapes import shape
 from organization import clock, signin
 from organization.actors import actor_of
+from organization.errors import TooMany
 from organization.models import SignIn, User
 
 DONE = OpenApiResponse(description="已完成，没有内容")

@@ -293,3 +293,6 @@ LOGGING = {
 
 # A closed problem may be reopened by the leader for so many days (DOMAIN 2).
 REOPEN_WITHIN_DAYS = env.int("REOPEN_WITHIN_DAYS", default=30)
+# The establishment's link to an order's problems stands so many days after the last one is done
+# with, so that the shopkeeper sees that it is.
+LINK_GRACE_DAYS = env.int("LINK_GRACE_DAYS", default=7)

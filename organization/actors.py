@@ -7,6 +7,8 @@ from uuid import UUID
 from organization.models.people import User
 from organization.roles import Role
 
+LONGEST_NAME = 40
+
 
 class ActorKind(StrEnum):
     """A person with an account, an establishment holding an order's token, or the system."""
@@ -36,6 +38,7 @@ class Actor:
     user: User | None = None
     grants: tuple[Grant, ...] = ()
     order_id: UUID | None = None
+    establishment: str = ""
 
     @property
     def user_id(self) -> UUID | None:
@@ -47,7 +50,7 @@ class Actor:
         """How history names the actor."""
         if self.user:
             return self.user.name
-        return "被监督单位" if self.kind is ActorKind.ESTABLISHMENT else "系统"
+        return self.establishment or "系统"
 
     @property
     def certificated(self) -> bool:
@@ -76,6 +79,9 @@ def actor_of(user: User) -> Actor:
     return Actor(ActorKind.USER, user, grants)
 
 
-def establishment_by_order(order_id: UUID) -> Actor:
-    """Return the establishment that holds the token of an order; it may act on that order only."""
-    return Actor(ActorKind.ESTABLISHMENT, order_id=order_id)
+def establishment_by_order(order_id: UUID, name: str) -> Actor:
+    """Return the establishment that holds the token of an order; it may act on that order only.
+
+    History calls it by its name, as far as it finds room there.
+    """
+    return Actor(ActorKind.ESTABLISHMENT, order_id=order_id, establishment=name[:LONGEST_NAME])

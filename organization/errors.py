@@ -42,5 +42,9 @@ class RuleBroken(Refusal):
     """The shape is right, but a rule of the domain says no (422)."""
 
 
+class TooMany(Refusal):
+    """Asked too often (429); ``retry_after`` seconds from now it may be tried again."""
+
+
 class Busy(Refusal):
     """The row is locked by somebody else for too long; try again shortly (503)."""

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from organization import clock
+from organization.actors import ActorKind
 from rectification.attempt import Attempt
 from rectification.audience import Concerned
 from rectification.models import CaseReferral, Message, ProblemEvent
@@ -83,7 +84,14 @@ def _is_nothing_new(event: ProblemEvent) -> bool:
     return event.action == Action.RECKON_AGAIN and data["from_date"] == data["last_date"]
 
 
+def _reports_itself(attempt: Attempt) -> bool:
+    """Officers need not hear of what they report; of what the establishment reports they must."""
+    return attempt.action is Action.RECTIFY and attempt.by.kind is ActorKind.ESTABLISHMENT
+
+
 def _word(attempt: Attempt) -> Word | None:
+    if _reports_itself(attempt):
+        return _OFFICERS
     lapsed = LAPSED_REFERRAL if "lapsed_referral" in attempt.data else None
     return TOLD.get(attempt.action, lapsed)
 
@@ -112,6 +120,8 @@ def _message(attempt: Attempt, event: ProblemEvent, person: UUID) -> Message:
     for name, words in SAID:
         if name in data:
             parts.append(f"{words}：{data[name]}")
+    if _reports_itself(attempt):
+        parts.append("单位已通过整改链接提交，请安排复查")
     if "from_date" in data:
         parts.append(f"原期限：{data['from_date']}")
     if "lapsed_referral" in data:

@@ -205,7 +205,7 @@ class Case:
         if act.action is Action.CLOSE:
             return people.actor(chance.choice(("supervisor", "supervisor2")))
         if act.action is Action.RECTIFY and self.problem.order_id and chance.random() < 0.5:
-            return establishment_by_order(self.problem.order_id)
+            return establishment_by_order(self.problem.order_id, self.place.name)
         return self._crew(act).actor(self.county)
 
     def _until(self, act: Act) -> Due:

@@ -6,6 +6,7 @@ from rectification.models.event import EventPhoto, ProblemEvent
 from rectification.models.extension import Extension
 from rectification.models.heartbeat import Heartbeat
 from rectification.models.hold import Hold
+from rectification.models.link import OrderLink
 from rectification.models.number import NumberCounter
 from rectification.models.order import Authority, Order, OrderLine
 from rectification.models.problem import Problem
@@ -30,6 +31,7 @@ __all__ = [
     "NumberCounter",
     "Order",
     "OrderLine",
+    "OrderLink",
     "Outlet",
     "Parcel",
     "Problem",

@@ -190,7 +190,7 @@ def test_a_photo_of_another_county_does_not_exist_for_the_sender(cast: Cast) -> 
 
 
 def test_an_establishment_may_send_the_photos_it_promised_and_no_others(cast: Cast) -> None:
-    holder = establishment_by_order(new_id())
+    holder = establishment_by_order(new_id(), "阳光理发店")
     ref = PhotoRef(new_id(), sha(RED))
     photos.promise([ref], town=TOWN, by=holder)
     assert photo_arrivals.store(ref.id, ref.sha256, RED, PhotoMeta(), by=holder).first

@@ -64,7 +64,7 @@ def test_two_roles_show_both_areas_once(cast: Cast) -> None:
 
 def test_the_system_sees_everything_and_an_order_holder_no_list(cast: Cast) -> None:
     assert seen(SYSTEM) == EVERYWHERE
-    assert seen(establishment_by_order(new_id())) == []
+    assert seen(establishment_by_order(new_id(), "阳光理发店")) == []
 
 
 def test_a_row_can_be_placed_through_what_it_belongs_to(cast: Cast) -> None:

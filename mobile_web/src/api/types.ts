@@ -366,6 +366,7 @@ export interface ProblemEvent {
   target: string
   target_name: string
   round: number
+  actor_kind?: string
   by_name: string
   officers: (string | Person)[]
   happened_at: string

@@ -176,6 +176,8 @@ if REDIS_URL:
 
 MEDIA_ROOT = DATA_DIR / "media"
 FILE_UPLOAD_PERMISSIONS = 0o640
+# An order has up to a hundred problems, and the establishment's form four fields for files each.
+DATA_UPLOAD_MAX_NUMBER_FILES = 400
 
 STATIC_URL = "static/"
 # The admin's files are served from the packages they came in: nothing to collect or forget.
@@ -284,7 +286,12 @@ USE_TZ = True
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "config.log_lines.WithoutTokens",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }

@@ -2,13 +2,16 @@
 
 from django.urls import path, re_path
 
-from mobile_web import views
+from mobile_web import order_views, views
 
 # What other parts answer never falls through to the client: a misspelt API address is a 404.
-CLIENT = r"^(?!api/|admin/|static/|assets/|q/)[^.]*$"
+CLIENT = r"^(?!api/|admin/|static/|assets/|q/|r/)[^.]*$"
 
 urlpatterns = [
     path("q/<str:token>", views.establishment),
     path("q/<str:token>/", views.establishment),
+    path("r/<str:token>", order_views.order),
+    path("r/<str:token>/", order_views.order),
+    path("r/<str:token>/photo/<uuid:photo_id>.jpg", order_views.photo),
     re_path(CLIENT, views.client),
 ]

@@ -100,6 +100,14 @@ def _possible(step: Step, problem: Problem, by: Actor, past: Past) -> PossibleSt
 
 
 def _judge(attempt: Attempt, source: State | None) -> Step:
+    return _first_that_holds(rows_of(attempt, source), attempt)
+
+
+def rows_of(attempt: Attempt, source: State | None) -> list[Step]:
+    """Return the rows of the table the actor may try from this state.
+
+    Raises RuleBroken where there is none from this state, NotAllowed where none is the actor's.
+    """
     rows = list(workflow.rows_for(attempt.action, source))
     if not rows:
         raise RuleBroken(
@@ -115,7 +123,7 @@ def _judge(attempt: Attempt, source: State | None) -> Step:
             dict.fromkeys(workflow.PARTY_NAMES[party] for row in rows for party in row.by)
         )
         raise NotAllowed("role_may_not", f"{attempt.action.label}须由{who}办理。")
-    return _first_that_holds(mine, attempt)
+    return mine
 
 
 def _first_that_holds(rows: list[Step], attempt: Attempt) -> Step:

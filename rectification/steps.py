@@ -12,7 +12,7 @@ from organization.happened import FUTURE_ALLOWED, Happened, settle
 from rectification import documents, numbers, officers, repeats, workflow
 from rectification.attempt import Attempt, Past
 from rectification.commands import StepCommand
-from rectification.judge import carry_out
+from rectification.judge import carry_out, rows_of
 from rectification.models import Problem
 from rectification.states import Action, State
 from rectification.writing import write
@@ -86,6 +86,7 @@ def _take(problem: Problem, command: StepCommand, by: Actor) -> Past:
         source=State(problem.state),
     )
     if command.action is Action.ORDER:
+        rows_of(attempt, attempt.source)  # before a document is drawn up that nobody may issue
         attempt.order = documents.for_one_problem(attempt)
     past.events.append(event := carry_out(attempt))
     if attempt.order is not None:

@@ -130,7 +130,7 @@ class Play:
             id=fields.pop("id", None) or new_id(),
             establishment_id=(establishment or self.cast.barbershop).pk,
             team_id=self.cast.team.pk,
-            officers=tuple(getattr(self.cast, name).pk for name in officers),
+            officers=tuple(self.cast.person(name).pk for name in officers),
             outcome=fields.pop("outcome", Inspection.Outcome.COMPLETED),
             started_at=self.now - timedelta(minutes=30),
             finished_at=self.now,

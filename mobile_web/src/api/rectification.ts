@@ -1,6 +1,6 @@
-import { get, post, type Query } from './client'
+import { get, post, request, type Query } from './client'
 import { rowsOf } from './session'
-import type { Desk, Message, Order, Page, Problem, ProblemSlim, SyncResult, WorkflowTable } from './types'
+import type { Desk, Message, Order, OrderLink, Page, Problem, ProblemSlim, SyncResult, WorkflowTable } from './types'
 
 export const listProblems = (query: Query): Promise<Page<ProblemSlim>> => get('problems/', query)
 export const fetchProblem = (id: string): Promise<Problem> => get(`problems/${id}/`)
@@ -8,6 +8,13 @@ export const takeStep = (id: string, body: object): Promise<Problem> => post(`pr
 
 export const listOrders = (query: Query): Promise<Page<Order>> => get('orders/', query)
 export const fetchOrder = (id: string): Promise<Order> => get(`orders/${id}/`)
+
+const linkOf = (order: string): string => `orders/${order}/link/`
+export const fetchOrderLink = (order: string): Promise<OrderLink> => get(linkOf(order))
+export const renewOrderLink = (order: string, id: string): Promise<OrderLink> => post(linkOf(order), { id })
+export const revokeOrderLink = (order: string): Promise<OrderLink> => request('DELETE', linkOf(order))
+export const showLinkPhotos = (order: string, shows: boolean): Promise<OrderLink> =>
+  request('PATCH', linkOf(order), { body: { shows_photos: shows } })
 
 export const fetchWorkflow = (): Promise<WorkflowTable> => get('workflow/')
 export const fetchDesk = (): Promise<Desk> => get('desk/')

@@ -473,6 +473,14 @@ export interface Order {
   lines: { problem: string; number: string; text: string; kind: string; kind_name?: string; last_date: string; state: string }[]
 }
 
+export interface OrderLink {
+  standing: string
+  address: string
+  qr: string
+  shows_photos: boolean
+  ends_on: string | null
+}
+
 export interface Outing {
   id: string
   team: string

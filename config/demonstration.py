@@ -54,7 +54,7 @@ def main(arguments: list[str]) -> int:
     logins = folder / "logins.txt"
     supervisor.raise_when_told_to_stop()
     try:
-        prepared = supervisor.run([sys.executable, "-m", "config.prepare", str(logins)])
+        prepared = supervisor.run([sys.executable, "-m", "config.prepare", str(logins), url])
         if prepared:
             return prepared
         print("Starting web, worker and clock …")

@@ -18,13 +18,14 @@ SHOWN = (
 )
 
 
-def main(logins: Path) -> None:
-    """Migrate, load what is not loaded yet, and write down who can sign in."""
+def main(logins: Path, site: str) -> None:
+    """Migrate, load what is not loaded yet, and write down who can sign in, and a shop's link."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     from django.conf import settings
     from django.core.management import call_command
 
+    from config.mengyin import shopkeeper
     from organization.models import User
 
     call_command("migrate", verbosity=0, interactive=False)
@@ -32,6 +33,8 @@ def main(logins: Path) -> None:
     people = {person.username: person for person in User.objects.filter(demonstration=True)}
     lines = [_line(people[name]) for name in SHOWN if name in people]
     lines.append(f"  password: {settings.DEMO_PASSWORD}   ({len(people)} accounts in all)")
+    if link := shopkeeper.link(site):
+        lines.append(f"  a shopkeeper's link, no login (整改链接): {link}")
     logins.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -41,4 +44,4 @@ def _line(person: "User") -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2])

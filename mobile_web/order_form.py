@@ -80,9 +80,9 @@ def filled(request: HttpRequest, form: UUID, page: list[Card]) -> Iterator[Repor
         name = card.name
         card.note = request.POST.get(f"note-{name}", "").strip()
         card.reason = request.POST.get(f"reason-{name}", "").strip()
-        wanted = request.POST.get(f"until-{name}", "")
+        card.wanted = request.POST.get(f"until-{name}", "")
         sent = list(_photos(request, name))
-        reports, asks = bool(card.note or sent), bool(card.reason or wanted)
+        reports, asks = bool(card.note or sent), bool(card.reason or card.wanted)
         try:
             version = _version(request.POST.get(f"version-{name}", ""))
             _require_text(card.note + card.reason)
@@ -93,7 +93,7 @@ def filled(request: HttpRequest, form: UUID, page: list[Card]) -> Iterator[Repor
                 yield Report(step, card.problem.pk, version, card.note, sent)
             elif asks:
                 step = step_id(form, Action.ASK_EXTENSION, card)
-                day = _day(wanted)
+                day = _day(card.wanted)
                 yield Report(step, card.problem.pk, version, card.reason, (), day)
         except Refusal as refusal:
             if reports or asks:

@@ -23,8 +23,8 @@ WEEKDAYS = "一二三四五六日"
 class Card:
     """One problem: what is wrong, what to do, until when, and what was said about it.
 
-    ``complaint`` is why what was just sent was refused; ``note`` and ``reason`` are what had been
-    typed then.
+    ``complaint`` is why what was just sent was refused; ``note``, ``reason`` and ``wanted`` are
+    what had been filled in then.
     """
 
     problem: Problem
@@ -45,6 +45,7 @@ class Card:
     complaint: str = ""
     note: str = ""
     reason: str = ""
+    wanted: str = ""
 
     @property
     def name(self) -> str:

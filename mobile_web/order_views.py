@@ -128,6 +128,7 @@ def _send(request: HttpRequest, opened: Opened, token: str) -> HttpResponseBase:
             card.complaint = refusal.message if refusal else before.complaint
             if card.complaint:
                 card.note, card.reason = before.note, before.reason
+                card.wanted = before.wanted
         taken = len(asked) - len(refused)
         complaint = f"有 {len(found) - taken} 项没有提交成功，请看下面红色的提示。"
         if taken:

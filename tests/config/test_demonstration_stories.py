@@ -3,14 +3,16 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.db import transaction
-from django.test import override_settings
+from django.test import Client, override_settings
 from pytest_django import DjangoDbBlocker
 
+from config.mengyin import shopkeeper
 from config.mengyin.load import load
 from config.mengyin.people import LOGINS
 from config.mengyin.scale import SMALL
@@ -67,6 +69,16 @@ def test_every_step_of_every_problem_stands_in_the_table() -> None:
             assert event.hash == hash_of(event)
             head, state = event.hash, event.target
         assert (problem.version, problem.state, problem.head) == (len(events), state, head)
+
+
+def test_a_shopkeeper_of_the_county_has_a_link_and_something_to_report() -> None:
+    with clock.at(NOW):
+        address = shopkeeper.link("http://127.0.0.1:8000")
+        assert address.startswith("http://127.0.0.1:8000/r/")
+        page = Client().get(urlsplit(address).path)
+        assert page.status_code == 200
+        assert "个需要整改" in page.content.decode()
+        assert shopkeeper.link("http://127.0.0.1:8000") == address  # a second start prints it again
 
 
 def test_whoever_closed_a_problem_played_no_part_in_it() -> None:

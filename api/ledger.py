@@ -27,7 +27,7 @@ from organization import clock, work_calendar
 from organization.actors import Actor, ActorKind
 from organization.models import User
 from organization.work_calendar import WorkCalendar
-from rectification import ledger
+from rectification import clocks, ledger
 from rectification.attempt import Past
 from rectification.judge import PossibleStep, possible_steps
 from rectification.models import (
@@ -78,6 +78,7 @@ class _Row(TypedDict):
     overdue: Annotated[bool, "已逾期"]
     days_left: Annotated[int | None, "距期限的工作日数，逾期为负；未在整改中为空"]
     due_soon: Annotated[bool, "即将到期"]
+    act_by: Annotated[str | None, "下一步最晚办理日期：整改期限，或责令、复查、销号的时限"]
     awaiting_close: Annotated[bool, "待销号审核"]
     extension_pending: Annotated[bool, "延期审批中"]
     escalation: Annotated[str | None, Level, "本轮达到的督办级别"]
@@ -415,6 +416,7 @@ def _row(problem: Any, today: Today) -> _Row:
 
 
 class _AsOf(TypedDict):
+    act_by: str | None
     overdue: bool
     days_left: int | None
     due_soon: bool
@@ -424,7 +426,10 @@ class _AsOf(TypedDict):
 def _as_of(problem: Problem, today: Today) -> _AsOf:
     """What time decides: computed, never stored (law 7)."""
     last = problem.last_date if problem.state == State.ORDERED else None
+    running = clocks.running(problem)
+    by = today.calendar.add_workdays(running.since, running.allowed) if running else None
     return {
+        "act_by": day(by),
         "overdue": problem.overdue(today.day),
         "days_left": today.calendar.workdays_between(today.day, last) if last else None,
         "due_soon": last is not None and today.day <= last <= today.soon,

@@ -15,7 +15,7 @@ from api.doors import Door
 from api.figure_rows import FIGURE_PARAMETERS
 from api.filters import chosen, in_area
 from api.ledger import EventPicture, ProblemPicture, ProblemRow, Today
-from api.paging import Order, Page, each, moment_of, page
+from api.paging import Order, Page, day_of, each, moment_of, page
 from api.parts import whole
 from api.shapes import shape
 from api.steps import FindBody, StepBody
@@ -58,6 +58,7 @@ WAITING = (
 )  # fmt: skip
 SLIPS = ("open", "overdue")
 LATEST_FIRST = Order("found_at", moment_of, falling=True)
+LONGEST_WAITING_FIRST = Order("turn_on", day_of)
 
 
 class ProblemParameters(Parameters):
@@ -95,6 +96,11 @@ class ProblemParameters(Parameters):
         CaseReferral.State.values, required=False, help_text="最近一件移送立案的进展"
     )
     search = Text(max_length=60, help_text="编号、单位名称或问题描述")
+    sort = serializers.ChoiceField(
+        ["deadline"],
+        required=False,
+        help_text="deadline 先到期、等得久的在前；默认新发现的在前",
+    )
     waiting = serializers.ChoiceField(WAITING, required=False, help_text="待办：me 为轮到本人的")
 
 
@@ -112,7 +118,7 @@ class Problems(Door):
             page(
                 request,
                 found,
-                LATEST_FIRST,
+                LONGEST_WAITING_FIRST if "sort" in parameters else LATEST_FIRST,
                 each(lambda problem: ledger.row(problem, today)),
                 parameters=parameters,
             )

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 
 from organization import access, work_calendar
 from organization.actors import Actor
@@ -11,6 +12,8 @@ from rectification.models import CaseReferral, Escalation, EventPhoto, Extension
 from rectification.states import OPEN_STATES, State
 
 DUE_SOON_WORKDAYS = 3
+# Since when somebody waits for the next step of what has no last date.
+WAITED_SINCE = (F("waiting_since"), F("found_on"))
 
 
 def rows(by: Actor) -> QuerySet[Problem]:
@@ -18,8 +21,9 @@ def rows(by: Actor) -> QuerySet[Problem]:
 
     Each carries ``extension_pending`` (bool), ``escalation`` (the level reached against the last
     date in force; None where none was, or where the problem is no longer open), ``referral`` (how
-    far its last case referral came, or None) and ``first_photo`` (a photo id or None), all in the
-    one statement.
+    far its last case referral came, or None), ``turn_on`` (the day by which lists of work are
+    ordered: its last date, else since when it waits) and ``first_photo`` (a photo id or None), all
+    in the one statement.
     """
     return access.within(annotated(Problem.objects.all()), by)
 
@@ -28,6 +32,7 @@ def annotated(problems: QuerySet[Problem]) -> QuerySet[Problem]:
     """Add what a ledger row shows beside its own columns."""
     beside = problems.select_related("establishment", "category", "team")
     return with_waiting(beside).annotate(
+        turn_on=Coalesce(Case(When(state=State.ORDERED, then=F("last_date"))), *WAITED_SINCE),
         escalation=Case(When(state__in=OPEN_STATES, then=_level_reached()), default=None),
         first_photo=Subquery(
             EventPhoto.objects.filter(

@@ -215,7 +215,7 @@ export const zh = {
   },
   desk: {
     title: '待我办理',
-    tabs: { close: '待销号', recheck: '待复查', extension: '延期审批', order: '待责令', overdue: '逾期' } as Named,
+    tabs: { close: '待销号', extension: '延期审批', referral: '移送立案', order: '待责令', recheck: '待复查', overdue: '逾期' } as Named,
     counts: {
       to_close: '待销号',
       to_recheck: '待复查',
@@ -229,6 +229,7 @@ export const zh = {
       close: '已复查合格或当场整改、等待销号审核的问题。发现人、整改提交人和复查人不得销号。',
       recheck: '已报整改、等待复查的问题。',
       extension: '等待审批的延期申请。',
+      referral: '等待您转报或批准的移送立案。',
       order: '已登记、尚未下达责令的问题。',
       overdue: '整改中且已过整改期限的问题。',
     } as Named,
@@ -236,6 +237,7 @@ export const zh = {
       close: '没有待销号的问题',
       recheck: '没有待复查的问题',
       extension: '没有待审批的延期',
+      referral: '没有待办的移送立案',
       order: '没有待责令的问题',
       overdue: '没有逾期的问题',
     } as Named,

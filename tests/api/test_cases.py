@@ -9,7 +9,7 @@ from inspections.models.checklist import OrderKind
 from organization import clock
 from rectification.models import Problem
 from tests.api.caller import Caller, step
-from tests.play import FIVE_WORKDAYS, Play
+from tests.play import FIVE_WORKDAYS, Play, workdays
 
 At = Callable[[str], Caller]
 CAUSE = "未取得公共场所卫生许可证擅自营业"
@@ -107,3 +107,22 @@ def test_the_history_says_numbers_dates_and_causes(
         [("立案号", "立案〔2026〕0001号")],
         [("文书", "蒙疾监意〔2026〕0001号，作废")],
     ]
+
+
+def test_work_is_listed_by_deadline_and_says_by_when_to_act(play: Play, at_the_api: At) -> None:
+    late = play.problem(text="待整改", kind=OrderKind.DEADLINE, due=workdays(2))  # until 11-24
+    later = play.problem(text="后到期", kind=OrderKind.DEADLINE, due=workdays(4))  # until 11-26
+    waits = play.passed(text="待销号")  # since 11-20
+    found = play.on(11, 25).problem(text="待责令")
+    with clock.at(play.now):
+        supervisor = at_the_api("supervisor")
+        rows = supervisor.get("problems/", sort="deadline", limit=3).json()
+        rest = supervisor.follow(rows["next"]).json()
+    listed = [(row["text"], row["act_by"]) for row in rows["results"] + rest["results"]]
+    assert listed == [
+        ("待销号", "2026-11-25"),
+        ("待整改", "2026-11-24"),
+        ("待责令", "2026-11-26"),
+        ("后到期", "2026-11-26"),
+    ]
+    assert {late.pk, later.pk, waits.pk, found.pk} == {p.pk for p in Problem.objects.all()}

@@ -340,6 +340,8 @@ export interface ProblemSlim {
   overdue: boolean
   days_left: number | null
   due_soon: boolean
+  /** By when whoever is next should act; null where nobody is, or where only the server knows. */
+  act_by: string | null
   awaiting_close: boolean
   extension_pending: boolean
   escalation: string | null

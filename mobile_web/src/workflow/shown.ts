@@ -33,6 +33,7 @@ export function asRow(problem: FieldProblem, today: string, calendar: WorkCalend
     order_kind_name: problem.order_kind ? w.orderKinds[problem.order_kind] : '',
     closed_on: null,
     thumbnail: null,
+    act_by: null,
     ...asOf(problem, today, calendar),
   }
 }

@@ -1,4 +1,5 @@
 import type { Due, OrderKind, PhotoRef, PossibleStep } from '@/api/types'
+import { dayOf } from '@/clock'
 
 /** What a step's form asks for, read from the needs the server named for it. */
 export interface FormParts {
@@ -58,6 +59,15 @@ export interface Filled {
   /** Yuan, as it was typed. */
   fine: string
 }
+
+/** What a desk decides beside its list: it wants nothing, or a reason. */
+export const DECISIONS: readonly string[] = ['close', 'approve_referral', 'forward_referral', 'grant_extension', 'refuse_referral', 'refuse_extension']
+
+/** A form before anybody filled it in. */
+export const blankForm = (): Filled => ({
+  note: '', photos: [], orderKind: 'deadline', type: 'opinion', due: { unit: 'workday', count: 5 }, wanted: '', servedOn: dayOf(), officers: [], visit: 'new',
+  cause: '', outcome: '', fine: '',
+})
 
 /** Whether a fine is an amount of yuan with two decimals at the most. */
 export const isAmount = (text: string): boolean => /^\d{1,10}(\.\d{1,2})?$/.test(text.trim())

@@ -1,9 +1,12 @@
 """What a shopkeeper sees of one order: its problems in plain words, and what can be done now."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
+
+from django.db.models import Count
 
 from inspections.models import Photo
 from organization import clock, work_calendar
@@ -55,15 +58,19 @@ class Card:
 
 def cards(opened: Opened) -> list[Card]:
     """Return the order's problems in the order of the paper."""
+    order = opened.link.order
+    lines = order.lines.select_related("problem__establishment").order_by("position")
+    problems = [line.problem for line in lines if line.problem.order_id == order.pk]
+    events = ProblemEvent.objects.filter(problem__in=problems).annotate(sent=Count("photos"))
+    history: dict[UUID, list[ProblemEvent]] = defaultdict(list)
+    for event in events.order_by("sequence"):
+        history[event.problem_id].append(event)
+    photos: dict[UUID, list[UUID]] = defaultdict(list)
+    for shown_with, photo in shown_photos(opened):
+        photos[shown_with].append(photo.pk)
     calendar = work_calendar.load()
-    problems = list(
-        opened.link.order.problems.select_related("order", "establishment")
-        .order_by("order_lines__position", "number")
-        .filter(order_lines__order=opened.link.order)
-    )
-    shown = _photos_by_problem(opened)
     return [
-        _card(problem, number, opened, calendar, shown.get(problem.pk, []))
+        _card(Past(problem, history[problem.pk]), number, opened, calendar, photos[problem.pk])
         for number, problem in enumerate(problems, start=1)
     ]
 
@@ -83,17 +90,10 @@ def shown_photos(opened: Opened) -> Iterator[tuple[UUID, Photo]]:
             yield link.problem_id, link.photo
 
 
-def _photos_by_problem(opened: Opened) -> dict[UUID, list[UUID]]:
-    found: dict[UUID, list[UUID]] = {}
-    for problem, photo in shown_photos(opened):
-        found.setdefault(problem, []).append(photo.pk)
-    return found
-
-
 def _card(
-    problem: Problem, number: int, opened: Opened, calendar: WorkCalendar, photos: list[UUID]
+    past: Past, number: int, opened: Opened, calendar: WorkCalendar, photos: list[UUID]
 ) -> Card:
-    past = Past(problem)
+    problem = past.problem
     tone, standing = _standing(problem)
     card = Card(problem, number, tone, standing, photos=photos)
     card.sent_back = _last(past, SENT_BACK, problem.round)
@@ -102,7 +102,8 @@ def _card(
         _until(card, past, problem.last_date, calendar)
     if problem.state == State.RECTIFIED and (report := _last(past, (Action.RECTIFY,))):
         day = clock.local_date(report.happened_at)
-        card.reported = f"{told(day)}提交，{report.photos.count()} 张照片：{report.note}"
+        sent: int = getattr(report, "sent")  # noqa: B009 - annotated above
+        card.reported = f"{told(day)}提交，{sent} 张照片：{report.note}"
     possible = {step.action for step in possible_steps(problem, opened.actor, past) if step.allowed}
     card.may_report = Action.RECTIFY in possible
     if Action.ASK_EXTENSION in possible and problem.last_date:

@@ -15,6 +15,7 @@ from django.test import Client
 from knox.models import AuthToken
 from openpyxl import load_workbook
 from PIL import Image
+from pytest_django import Settings
 
 from config.log_lines import WithoutTokens
 from inspections.models import Photo
@@ -104,7 +105,7 @@ def test_a_form_that_no_page_of_ours_gave_out_is_refused(
     nothing_happened(problem)
 
 
-@pytest.mark.parametrize("site", ["cross-site", "same-site", "none"])
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
 def test_a_form_sent_from_another_site_is_refused(
     shopkeeper: Shopkeeper, problem: Problem, site: str
 ) -> None:
@@ -172,6 +173,19 @@ def test_a_limit_holds_across_processes() -> None:
     first = other_process()
     assert first in {"served", "refused"}  # refused where this Redis saw the test before
     assert other_process() == "refused"
+
+
+def test_where_redis_is_away_reports_come_first(
+    shopkeeper: Shopkeeper, problem: Problem, settings: Settings
+) -> None:
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "redis://127.0.0.1:1/0",
+        }
+    }
+    assert shopkeeper.open(f"/r/{'A' * 32}").status_code == 404
+    assert shopkeeper.report(problem, "已换新", photo()).status_code == 302
 
 
 # --- text ---------------------------------------------------------------------------------------

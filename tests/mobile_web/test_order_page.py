@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from inspections.models import Photo
 from inspections.models.checklist import OrderKind
@@ -251,6 +253,20 @@ def test_with_twelve_problems_it_weighs_30_kb_at_most(play: Play) -> None:
         assert isinstance(file, str)
         weight += Path(file).stat().st_size
     assert weight <= 30 * 1024, weight
+
+
+def test_it_asks_the_database_as_often_for_three_problems_as_for_one(play: Play) -> None:
+    counts = []
+    for number in (1, 3):
+        found = [play.found(text=f"{number}-{n}", order=play_order()) for n in range(number)]
+        play.visit(*found)
+        order = Problem.objects.get(text=f"{number}-0").order
+        assert order
+        shopkeeper = Shopkeeper(order, play.now)
+        with CaptureQueriesContext(connection) as asked:
+            shopkeeper.open()
+        counts.append(len(asked))
+    assert counts == [5, 5]
 
 
 def test_it_needs_no_script_and_no_other_host(shopkeeper: Shopkeeper) -> None:

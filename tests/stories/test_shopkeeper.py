@@ -136,3 +136,45 @@ def test_where_scripts_run_a_large_photo_is_made_smaller_first(
     sent = problem.photos.get(event__action="rectify").photo
     assert (sent.width, sent.height) == (1920, 1280)
     assert 0 < (sent.bytes or 0) < len(noisy.getvalue())
+
+
+def test_an_officer_renews_and_revokes_the_link_and_the_old_one_says_so(
+    county: Cast, new_page: NewPage
+) -> None:
+    play = Play(county)
+    play.now = clock.now()
+    problem = play.problem(kind=OrderKind.DEADLINE, due=FIVE_WORKDAYS)
+    assert problem.order
+    printed = links.address(problem.order, "")
+    wang = new_page()
+    sign_in(wang, "inspector")
+    wang.goto(f"/orders/{problem.order_id}")
+    expect(wang.get_by_text(printed)).to_be_visible()
+    wang.get_by_role("button", name="重新生成").click()
+    wang.get_by_role("dialog").get_by_role("button", name="确定").click()
+    expect(wang.get_by_text(printed)).to_have_count(0)
+    renewed = wang.get_by_text(re.compile(r"/r/[\w-]{32}$")).inner_text()
+
+    shop = new_page(viewport=FIELD, java_script_enabled=False)
+    shop.goto(printed)
+    expect(shop.get_by_text("这个链接已经停用")).to_be_visible()
+    shop.goto(renewed)
+    expect(shop.get_by_role("heading", name="阳光理发店")).to_be_visible()
+
+    wang.get_by_role("button", name="停用").click()
+    wang.get_by_role("dialog").get_by_role("button", name="确定").click()
+    expect(wang.get_by_text("链接已停用。")).to_be_visible()
+    shop.goto(renewed)
+    expect(shop.get_by_text("这个链接已经停用")).to_be_visible()
+
+
+def test_who_only_reads_sees_the_document_and_no_link(county: Cast, new_page: NewPage) -> None:
+    play = Play(county)
+    play.now = clock.now()
+    problem = play.problem(kind=OrderKind.DEADLINE, due=FIVE_WORKDAYS)
+    assert problem.order
+    zhou = new_page()
+    sign_in(zhou, "auditor")
+    zhou.goto(f"/orders/{problem.order_id}")
+    expect(zhou.get_by_role("heading", name=problem.order.number)).to_be_visible()
+    expect(zhou.get_by_text("单位自报整改")).to_have_count(0)

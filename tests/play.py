@@ -64,7 +64,7 @@ class Play:
         self.now = datetime(year, month, day, hour, 0, tzinfo=clock.LOCAL)
         return self
 
-    def picture(self) -> PhotoRef:
+    def picture(self, by: str = "inspector") -> PhotoRef:
         """A photo whose bytes have arrived; every one is another picture."""
         shade = next(_shades)
         image = Image.new("RGB", (64, 48), (shade % 256, shade // 256 % 256, 90))
@@ -73,9 +73,7 @@ class Play:
         data = buffer.getvalue()
         ref = PhotoRef(new_id(), hashlib.sha256(data).hexdigest())
         with clock.at(self.now):
-            photo_arrivals.store(
-                ref.id, ref.sha256, data, PhotoMeta(), by=self.cast.actor("inspector")
-            )
+            photo_arrivals.store(ref.id, ref.sha256, data, PhotoMeta(), by=self.cast.actor(by))
         return ref
 
     def promised(self) -> PhotoRef:
@@ -106,12 +104,12 @@ class Play:
     def fix(self) -> RidingFix:
         return RidingFix(id=new_id(), photos=self.before_and_after())
 
-    def before_and_after(self) -> tuple[StepPhoto, ...]:
+    def before_and_after(self, by: str = "inspector") -> tuple[StepPhoto, ...]:
         return tuple(
             StepPhoto(ref.id, ref.sha256, kind)
             for ref, kind in (
-                (self.picture(), EventPhoto.Kind.BEFORE),
-                (self.picture(), EventPhoto.Kind.AFTER),
+                (self.picture(by), EventPhoto.Kind.BEFORE),
+                (self.picture(by), EventPhoto.Kind.AFTER),
             )
         )
 

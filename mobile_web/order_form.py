@@ -75,31 +75,38 @@ def was_taken(form: str, page: list[Card]) -> bool:
     return ProblemEvent.objects.filter(pk__in=ids).exists()
 
 
-def filled(request: HttpRequest, form: UUID, page: list[Card]) -> Iterator[Report | Card]:
-    """Yield what was filled in: reports, and cards with a complaint where it makes no sense."""
+def filled(request: HttpRequest, form: UUID, page: list[Card]) -> Iterator[Report]:
+    """Yield what was filled in; a card whose part makes no sense gets its complaint instead.
+
+    The cards keep what was typed, so that it can be shown again.
+    """
     for card in page:
-        name = card.name
-        card.note = request.POST.get(f"note-{name}", "").strip()
-        card.reason = request.POST.get(f"reason-{name}", "").strip()
-        card.wanted = request.POST.get(f"until-{name}", "")
-        sent = list(_photos(request, name))
-        reports, asks = bool(card.note or sent), bool(card.reason or card.wanted)
+        card.note = request.POST.get(f"note-{card.name}", "").strip()
+        card.reason = request.POST.get(f"reason-{card.name}", "").strip()
+        card.wanted = request.POST.get(f"until-{card.name}", "")
         try:
-            version = _version(request.POST.get(f"version-{name}", ""))
-            _require_text(card.note + card.reason)
-            if reports and asks:
-                raise Malformed("both", "提交整改和申请延期只能选一样，请去掉另一样。")
-            if reports:
-                step = step_id(form, Action.RECTIFY, card)
-                yield Report(step, card.problem.pk, version, card.note, sent)
-            elif asks:
-                step = step_id(form, Action.ASK_EXTENSION, card)
-                day = _day(card.wanted)
-                yield Report(step, card.problem.pk, version, card.reason, (), day)
+            report = _report(request, form, card)
         except Refusal as refusal:
-            if reports or asks:
-                card.complaint = refusal.message
-                yield card
+            card.complaint = refusal.message
+        else:
+            if report is not None:
+                yield report
+
+
+def _report(request: HttpRequest, form: UUID, card: Card) -> Report | None:
+    photos = list(_photos(request, card.name))
+    reports, asks = bool(card.note or photos), bool(card.reason or card.wanted)
+    if not reports and not asks:
+        return None
+    if reports and asks:
+        raise Malformed("both", "提交整改和申请延期只能选一样，请去掉另一样。")
+    _require_text(card.note + card.reason)
+    version = _version(request.POST.get(f"version-{card.name}", ""))
+    if reports:
+        step = step_id(form, Action.RECTIFY, card)
+        return Report(step, card.problem.pk, version, card.note, photos)
+    step = step_id(form, Action.ASK_EXTENSION, card)
+    return Report(step, card.problem.pk, version, card.reason, wanted=_wanted(card))
 
 
 def _photos(request: HttpRequest, name: str) -> Iterator[Sent]:
@@ -119,8 +126,11 @@ def _require_text(text: str) -> None:
         raise Malformed("malformed", "说明里有无法保存的字符，请重新填写。")
 
 
-def _day(text: str) -> date:
+def _wanted(card: Card) -> date:
+    """Return the day that was chosen among those offered, which are none once it was asked for."""
+    if card.days and card.wanted not in dict(card.days):
+        raise Malformed("no_day", "请从列表里选择希望延到哪一天。")
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(card.wanted)
     except ValueError:
-        raise Malformed("no_day", "请选择希望延到哪一天。") from None
+        raise Malformed("no_day", "请从列表里选择希望延到哪一天。") from None

@@ -1,7 +1,7 @@
 """What a shopkeeper sees of one order: its problems in plain words, and what can be done now."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -10,6 +10,7 @@ from django.db.models import Count
 
 from inspections.models import Photo
 from organization import clock, work_calendar
+from organization.errors import Refusal
 from organization.work_calendar import WorkCalendar
 from rectification.attempt import Past
 from rectification.judge import possible_steps
@@ -73,6 +74,19 @@ def cards(opened: Opened) -> list[Card]:
         _card(Past(problem, history[problem.pk]), number, opened, calendar, photos[problem.pk])
         for number, problem in enumerate(problems, start=1)
     ]
+
+
+def cards_again(opened: Opened, before: list[Card], refused: Mapping[UUID, Refusal]) -> list[Card]:
+    """Return the problems as they are now, what was refused with its reason and as it was typed."""
+    now = cards(opened)
+    typed = {card.problem.pk: card for card in before}
+    for card in now:
+        was = typed[card.problem.pk]
+        refusal = refused.get(card.problem.pk)
+        card.complaint = refusal.message if refusal else was.complaint
+        if card.complaint:
+            card.note, card.reason, card.wanted = was.note, was.reason, was.wanted
+    return now
 
 
 def shown_photos(opened: Opened) -> Iterator[tuple[UUID, Photo]]:

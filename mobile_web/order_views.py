@@ -22,7 +22,6 @@ from organization.errors import Conflict, Malformed, Missing, NotAllowed, Refusa
 from organization.limits import Limit
 from rectification import links, reports
 from rectification.links import Opened, Standing
-from rectification.reports import Report
 
 # Many phones share one address of a mobile network: an address may ask much, guess little.
 ASKING = Limit("link-address", 600, 60)
@@ -114,27 +113,19 @@ def _send(request: HttpRequest, opened: Opened, token: str) -> HttpResponseBase:
     order_form.require_small(request)
     form = order_form.require_ours(request, opened.link)
     page = order_page.cards(opened)
-    found = list(order_form.filled(request, form, page))
-    asked = [one for one in found if isinstance(one, Report)]
-    refused = reports.take(asked, opened.link, by=opened.actor)
-    typed = {card.problem.pk: card for card in page}
-    if not found:
+    asked = list(order_form.filled(request, form, page))
+    senseless = sum(bool(card.complaint) for card in page)
+    if not asked and not senseless:
         return _page(request, opened, page, complaint="还没有填写任何内容。", status=422)
-    if refused or len(asked) < len(found):
-        now = order_page.cards(opened)
-        for card in now:
-            before = typed[card.problem.pk]
-            refusal = refused.get(card.problem.pk)
-            card.complaint = refusal.message if refusal else before.complaint
-            if card.complaint:
-                card.note, card.reason = before.note, before.reason
-                card.wanted = before.wanted
-        taken = len(asked) - len(refused)
-        complaint = f"有 {len(found) - taken} 项没有提交成功，请看下面红色的提示。"
-        if taken:
-            complaint = f"已提交 {taken} 项；{complaint}"
-        return _page(request, opened, now, complaint=complaint, status=_status(refused))
-    return redirect(f"/r/{token}?done={form}")
+    refused = reports.take(asked, opened.link, by=opened.actor)
+    if not refused and not senseless:
+        return redirect(f"/r/{token}?done={form}")
+    taken = len(asked) - len(refused)
+    complaint = f"有 {len(refused) + senseless} 项没有提交成功，请看下面红色的提示。"
+    if taken:
+        complaint = f"已提交 {taken} 项；{complaint}"
+    now = order_page.cards_again(opened, page, refused)
+    return _page(request, opened, now, complaint=complaint, status=_status(refused))
 
 
 def _status(refused: dict[UUID, Refusal]) -> int:

@@ -145,7 +145,9 @@ def test_a_decision_on_more_time_is_told(
     assert "延期申请没有同意：可以先借用" in shopkeeper.open().content.decode()
 
 
-@pytest.mark.parametrize("until", ["", "2026-11-27", "2020-01-01", "tomorrow", "9999999-01-01"])
+@pytest.mark.parametrize(
+    "until", ["", "2026-11-27", "2020-01-01", "tomorrow", "2026-12-07", "9999-12-31"]
+)
 def test_no_day_or_one_that_is_no_later_is_refused(
     shopkeeper: Shopkeeper, problem: Problem, until: str
 ) -> None:

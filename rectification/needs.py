@@ -16,7 +16,7 @@ from rectification import evidence
 from rectification.attempt import Attempt
 from rectification.deadlines import SAME_DAY_KINDS
 from rectification.evidence import GRAVE
-from rectification.models import CaseReferral, EventPhoto
+from rectification.models import CaseReferral, EventPhoto, Recheck
 from rectification.models.problem import Source
 from rectification.states import Action
 from rectification.workflow import NEED_TEXTS, Need, Part
@@ -85,6 +85,16 @@ def _two_officers(attempt: Attempt) -> None:
         raise _refuse(Need.TWO_OFFICERS, "责令文书须有两名持证监督员。")
 
 
+def _failed_then(attempt: Attempt, visit: Inspection) -> bool:
+    """Whether the problem failed its recheck at this visit, before it was reported anew."""
+    return (
+        attempt.past.has(Action.FAIL_RECHECK)
+        and Recheck.objects.filter(
+            problem=attempt.problem, inspection=visit, result=Recheck.Result.FAILED
+        ).exists()
+    )
+
+
 def _visit_or_remote(attempt: Attempt) -> None:
     """On site: the visit that looked must be on record; remote only for minor problems."""
     command, problem = attempt.said, attempt.problem
@@ -105,8 +115,11 @@ def _visit_or_remote(attempt: Attempt) -> None:
     )
     if visit is None:
         raise _refuse(Need.VISIT_OR_REMOTE, "找不到对该单位的这次现场检查。")
+    # By days, not by moments: two phones and a shopkeeper's report do not share a clock.
     if problem.rectified_on and visit.day < problem.rectified_on:
         raise _refuse(Need.VISIT_OR_REMOTE, "这次现场检查早于整改提交日期。")
+    if visit.pk == problem.inspection_id or _failed_then(attempt, visit):
+        raise _refuse(Need.VISIT_OR_REMOTE, "这次现场检查在提交整改之前，请另行到场复查。")
     attempt.visit = visit
     for officer in visit.named_officers.all():
         if officer.user_id not in attempt.officers:

@@ -184,6 +184,33 @@ def test_remote_recheck_is_for_minor_problems_only(play: Play) -> None:
     assert refused.value.code == "visit_or_remote"
 
 
+def test_the_visit_that_found_a_problem_is_no_recheck_of_it(play: Play) -> None:
+    problem = play.rectified()
+    with pytest.raises(RuleBroken) as refused:
+        play.step(problem, Action.PASS_RECHECK, "inspector2", inspection_id=problem.inspection_id)
+    assert refused.value.code == "visit_or_remote"
+    assert "另行到场复查" in refused.value.message
+
+
+def test_a_visit_at_which_a_problem_failed_is_no_recheck_of_its_next_round(play: Play) -> None:
+    problem = play.rectified()
+    visit = play.recheck_visit()
+    again = play.step(
+        problem,
+        Action.FAIL_RECHECK,
+        "inspector2",
+        note="毛巾仍然混用",
+        due=FIVE_WORKDAYS,
+        inspection_id=visit,
+    )
+    again = play.step(again, Action.RECTIFY, "inspector", note="一客一换", photos=play.after())
+    with pytest.raises(RuleBroken) as refused:
+        play.step(again, Action.PASS_RECHECK, "inspector2", inspection_id=visit)
+    assert refused.value.code == "visit_or_remote"
+    passed = play.step(again, Action.PASS_RECHECK, "inspector2", inspection_id=play.recheck_visit())
+    assert passed.passed_on
+
+
 def test_a_critical_problem_is_rechecked_by_somebody_else(play: Play) -> None:
     problem = play.rectified(severity=Severity.CRITICAL)
     with pytest.raises(RuleBroken) as refused:

@@ -93,7 +93,7 @@ def new_page(browser: "Browser", request: pytest.FixtureRequest) -> Iterator[New
         if "live_server" in request.fixturenames and "base_url" not in settings:
             settings["base_url"] = request.getfixturevalue("live_server").url
         context = (of or browser).new_context(**settings)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 # Playwright's five seconds are short where several tests share two processors.
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)
 
 
 def sign_in(page: "Page", username: str) -> None:

@@ -30,8 +30,8 @@ def _visit(cast: Cast) -> dict[str, Any]:
 def everything_arrives(page: "Page") -> None:
     """Look at the queue until nothing waits in it.
 
-    A phone waits about 45 seconds after the fourth failure in a row and twice as long after the
-    next: a line that is bad by chance is given the time of six of them.
+    A phone waits up to 90 seconds after the fifth failure in a row: a line that is bad by chance is
+    given the time of six of them.
     """
     page.goto("/outbox")
     expect(page.get_by_text("没有等待上传的内容")).to_be_visible(timeout=240_000)

@@ -43,6 +43,6 @@ def test_the_line_comes_and_goes_and_crawls(county: Cast, line: Line, village: "
     commands = visits(county, 8)
     write_down(village, str(county.inspector.pk), commands)
     line.rate, line.delay = 25_000, 0.2
-    line.flap(up=3, down=1)
+    line.flap(up=6, down=2)
     everything_arrives(village)
     assert len(agree(village, commands).accepted) == 8

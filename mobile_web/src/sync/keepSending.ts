@@ -52,4 +52,11 @@ export function keepSending(): void {
   })
   window.setInterval(go, LOOK)
   watch(() => session.me?.id, goAtOnce, { immediate: true })
+  // Whatever the server answered: there is a line again, and waiting longer loses it.
+  watch(
+    () => session.offline,
+    (offline) => {
+      if (!offline) goAtOnce()
+    },
+  )
 }

@@ -1,6 +1,7 @@
 """A day without a signal, after one sign-in, in a real Chromium."""
 
 import re
+from datetime import timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -213,4 +214,23 @@ def test_another_person_on_the_same_phone_sees_nothing_of_it(
         sign_in(page, "assistant")
     page.evaluate(PICTURE_IS_HERE)
     assert page.evaluate(OWNERS_ON_THE_PHONE) == [str(county.assistant.pk)]
+    connections.close_all()
+
+
+def test_what_needs_the_server_is_there_without_a_signal_and_says_so(
+    county: Cast, page: "Page"
+) -> None:
+    play = Play(county)
+    play.now = clock.now() - timedelta(hours=1)
+    passed = play.passed()
+    sign_in(page, "supervisor")
+    go_offline(page)
+    page.goto(f"/problems/{passed.pk}")
+    expect(page.get_by_role("button", name="销号", exact=True)).to_be_disabled()
+    expect(page.get_by_text("销号须联网办理。")).to_be_visible()
+    page.goto(f"/problems/{passed.pk}/close")
+    expect(page.get_by_text("销号须联网办理。")).to_be_visible()
+    page.context.set_offline(False)
+    page.goto(f"/problems/{passed.pk}")
+    expect(page.get_by_role("link", name="销号", exact=True)).to_be_visible()
     connections.close_all()

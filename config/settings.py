@@ -175,6 +175,8 @@ if REDIS_URL:
     }
 
 MEDIA_ROOT = DATA_DIR / "media"
+# Where a bureau lays its own templates of documents (docs/papers.md).
+PAPER_TEMPLATES = DATA_DIR / "papers"
 FILE_UPLOAD_PERMISSIONS = 0o640
 # An order has up to a hundred problems, and the establishment's form four fields for files each.
 DATA_UPLOAD_MAX_NUMBER_FILES = 400

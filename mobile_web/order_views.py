@@ -5,7 +5,6 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from axes.helpers import get_client_ip_address
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import OperationalError
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from inspections import photo_files, photo_pictures
 from mobile_web import order_form, order_page
 from mobile_web.order_page import Card
+from mobile_web.strangers import PRIVATE, address_of
 from organization import limits
 from organization.errors import Conflict, Malformed, Missing, NotAllowed, Refusal, TooMany
 from organization.limits import Limit
@@ -29,11 +29,6 @@ GUESSING = Limit("link-guess", 30, 600)
 OPENING = Limit("link-open", 120, 60)
 SENDING = Limit("link-send", 30, 3600)
 
-PRIVATE = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex, nofollow",
-}
 ENDED = {
     Standing.DONE_WITH: "这份文书的问题都已办结，链接已经关闭。",
     Standing.REVOKED: "这个链接已经停用。请向检查您的监督员要新的链接。",
@@ -48,7 +43,7 @@ def _guarded(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, token: str, **rest: Any) -> HttpResponseBase:
         try:
-            limits.spend(ASKING, _address(request))
+            limits.spend(ASKING, address_of(request))
             answer = view(request, token, **rest)
         except Refusal as refusal:
             answer = _refused(request, refusal)
@@ -87,16 +82,12 @@ def photo(request: HttpRequest, token: str, photo_id: UUID) -> HttpResponseBase:
     raise Missing("no_photo", "没有这张照片。")
 
 
-def _address(request: HttpRequest) -> str:
-    return str(get_client_ip_address(request) or "")
-
-
 def _opened(request: HttpRequest, token: str) -> Opened:
     """Return what the token opens; raises Missing, TooMany and Ended."""
     try:
         opened = links.opened(token)
     except Missing:
-        limits.spend(GUESSING, _address(request))
+        limits.spend(GUESSING, address_of(request))
         raise
     limits.spend(OPENING, str(opened.link.pk))
     if opened.standing is not Standing.STANDS:

@@ -132,7 +132,9 @@ class Play:
             outcome=fields.pop("outcome", Inspection.Outcome.COMPLETED),
             started_at=self.now - timedelta(minutes=30),
             finished_at=self.now,
-            checklists=() if reason == Inspection.Reason.RECHECK else free,
+            checklists=fields.pop(
+                "checklists", () if reason == Inspection.Reason.RECHECK else free
+            ),
             **fields,
         )
         with clock.at(self.now):

@@ -60,7 +60,7 @@ self.addEventListener('message', (event) => {
 })
 
 // What the server renders itself is never the app: API, public pages, administration.
-const SERVER_ONLY = /^\/(api|q|r|admin|static|media)(\/|$)/
+const SERVER_ONLY = /^\/(api|q|r|v|admin|static|media)(\/|$)/
 // Where a sticker leads is the server's to say; without a line the app looks for the place itself.
 const STICKER = /^\/q\/[^/]+\/?$/
 

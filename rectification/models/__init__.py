@@ -9,6 +9,7 @@ from rectification.models.hold import Hold
 from rectification.models.link import OrderLink
 from rectification.models.number import NumberCounter
 from rectification.models.order import Authority, Order, OrderLine
+from rectification.models.paper import Paper
 from rectification.models.problem import Problem
 from rectification.models.recheck import Recheck
 from rectification.models.reckoning import Reckoning
@@ -33,6 +34,7 @@ __all__ = [
     "OrderLine",
     "OrderLink",
     "Outlet",
+    "Paper",
     "Parcel",
     "Problem",
     "ProblemEvent",

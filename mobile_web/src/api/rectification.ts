@@ -1,6 +1,6 @@
 import { get, post, request, type Query } from './client'
 import { rowsOf } from './session'
-import type { Desk, Message, Order, OrderLink, Page, Problem, ProblemSlim, SyncResult, WorkflowTable } from './types'
+import type { Desk, Message, Order, OrderLink, Page, Papers, Problem, ProblemSlim, SyncResult, WorkflowTable } from './types'
 
 export const listProblems = (query: Query): Promise<Page<ProblemSlim>> => get('problems/', query)
 export const fetchProblem = (id: string): Promise<Problem> => get(`problems/${id}/`)
@@ -15,6 +15,11 @@ export const renewOrderLink = (order: string, id: string): Promise<OrderLink> =>
 export const revokeOrderLink = (order: string): Promise<OrderLink> => request('DELETE', linkOf(order))
 export const showLinkPhotos = (order: string, shows: boolean): Promise<OrderLink> =>
   request('PATCH', linkOf(order), { body: { shows_photos: shows } })
+
+const papersOf = (order: string): string => `orders/${order}/papers/`
+export const fetchPapers = (order: string): Promise<Papers> => get(papersOf(order))
+export const issuePaper = (order: string, body: object): Promise<Papers> => post(papersOf(order), body)
+export const paperFile = (paper: string): string => `/api/v1/papers/${paper}.pdf`
 
 export const fetchWorkflow = (): Promise<WorkflowTable> => get('workflow/')
 export const fetchDesk = (): Promise<Desk> => get('desk/')

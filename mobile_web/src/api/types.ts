@@ -357,8 +357,6 @@ export interface PossibleStep {
   needs: (string | { code: string; text: string })[]
   allowed: boolean
   why_not: string
-  /** Said by this phone: it could be taken, had the phone a line. */
-  needs_line?: boolean
 }
 
 export interface ProblemEvent {
@@ -475,6 +473,25 @@ export interface Order {
   state: string
   state_name?: string
   lines: { problem: string; number: string; text: string; kind: string; kind_name?: string; last_date: string; state: string }[]
+}
+
+export interface Paper {
+  id: string
+  version: number
+  standing: 'valid' | 'void' | 'corrected'
+  standing_name: string
+  sha256: string
+  verify: string
+  reason: string
+  made_by: string
+  made_at: string
+}
+
+/** A document's papers, the newest first, and the articles that it cites. */
+export interface Papers {
+  version: number
+  citations: { key: string; label: string; verified: boolean }[]
+  papers: Paper[]
 }
 
 export interface OrderLink {

@@ -1,7 +1,6 @@
 import Dexie, { type Table } from 'dexie'
 import type { DiscardRow } from './discards'
 import type { Draft } from './drafts'
-import type { FindingsRow } from './findings'
 import type { FormRow } from './forms'
 import type { JournalRow } from './journal'
 import type { OutboxRow, SentRow } from './outbox'
@@ -37,7 +36,6 @@ export class PhoneDatabase extends Dexie {
   places!: Table<PlaceRow, [string, string]>
   problems!: Table<ProblemRow, [string, string]>
   checks!: Table<CheckRow, [string, string]>
-  findings!: Table<FindingsRow, string>
 
   constructor(name = 'xiaohao') {
     super(name)
@@ -60,7 +58,6 @@ export class PhoneDatabase extends Dexie {
       problems: '[owner+id], [owner+place], owner',
       checks: '[owner+id], [owner+place], owner',
       bytes: 'key, photo',
-      findings: 'owner',
     })
   }
 }

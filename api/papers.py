@@ -1,4 +1,4 @@
-"""Papers (文书正本): the PDFs of a document, issued and corrected, never changed."""
+"""Papers (文书正本): PDFs, issued and corrected, never changed."""
 
 from typing import Annotated, TypedDict
 from uuid import UUID
@@ -16,10 +16,8 @@ from api.doors import Door
 from api.labels import site
 from api.parts import moment
 from api.shapes import shape
-from organization import access
-from organization.errors import Missing
-from rectification import links, paper_data, papers
-from rectification.models import Order, Paper
+from rectification import paper_subjects, papers
+from rectification.models import Paper
 from rectification.papers import PaperCommand, Standing
 
 
@@ -35,6 +33,7 @@ class PaperPicture(TypedDict):
     """One version of a document."""
 
     id: str
+    number: str
     version: int
     standing: Annotated[str, Standing]
     standing_name: str
@@ -47,8 +46,11 @@ class PaperPicture(TypedDict):
 
 
 class PapersPicture(TypedDict):
-    """A document's papers, the newest first, and what is to be confirmed before the next."""
+    """The versions of a paper, the newest first, and what is to be confirmed before the next."""
 
+    kind: Annotated[str, Paper.Kind]
+    kind_name: str
+    establishment: str
     version: Annotated[int, "最新版本；0：还没有出具"]
     citations: list[CitationPicture]
     papers: list[PaperPicture]
@@ -68,40 +70,62 @@ class PaperBody(Shape):
     )
 
 
-class OrderPapers(Door):
-    """A document's papers: 文书正本."""
+class Papers(Door):
+    """The papers of one kind about one thing: 文书正本.
+
+    ``kind`` opinion, correction and service are about an order; record and recheck about a visit;
+    extension and slip about an extension and a slip; closing about a problem.
+    """
 
     @extend_schema(responses=shape(PapersPicture))
-    def get(self, request: Request, id: UUID) -> Response:  # noqa: A002 - the contract's name
-        return Response(_papers(self._order(id), site(request)))
+    def get(self, request: Request, kind: str, id: UUID) -> Response:  # noqa: A002 - the contract's name
+        return Response(self._papers(Paper.Kind(kind), id, request))
 
     @extend_schema(request=PaperBody, responses={201: shape(PapersPicture)})
-    def post(self, request: Request, id: UUID) -> Response:  # noqa: A002
-        order, body = self._order(id), self.body(PaperBody)
+    def post(self, request: Request, kind: str, id: UUID) -> Response:  # noqa: A002
+        body, wanted = self.body(PaperBody), Paper.Kind(kind)
         command = PaperCommand(
-            body["id"], body["base_version"], body["reason"], frozenset(body["confirmed"])
+            body["id"],
+            wanted,
+            id,
+            body["base_version"],
+            body["reason"],
+            frozenset(body["confirmed"]),
         )
-        papers.issue(order.pk, command, base=site(request), by=self.actor)
-        return Response(_papers(order, site(request)), status=201)
+        papers.issue(command, base=site(request), by=self.actor)
+        return Response(self._papers(wanted, id, request), status=201)
 
-    def _order(self, order_id: UUID) -> Order:
-        return access.find(Order.objects.all(), self.actor, pk=order_id)
+    def _papers(self, kind: Paper.Kind, subject_id: UUID, request: Request) -> PapersPicture:
+        subject = paper_subjects.find(kind, subject_id, self.actor)
+        made = list(papers.versions(kind, subject_id))
+        newest = made[0].version if made else 0
+        return {
+            "kind": kind.value,
+            "kind_name": kind.label,
+            "establishment": subject.place.name,
+            "version": newest,
+            "citations": [
+                {"key": one["key"], "label": one["label"], "verified": one["verified"]}
+                for one in subject.citations
+            ],
+            "papers": [
+                _paper(
+                    one,
+                    papers.standing(void=subject.void, newest=one.version == newest),
+                    site(request),
+                )
+                for one in made
+            ],
+        }
 
 
 class PaperFile(Door):
-    """A paper as PDF, the bytes that were issued: 文书（PDF）.
-
-    Whoever only reads is not given it: the code on it lets one act as the establishment.
-    """
+    """A paper as PDF, the bytes that were issued: 文书（PDF）."""
 
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
     def get(self, _request: Request, id: UUID) -> HttpResponseBase:  # noqa: A002
-        paper = Paper.objects.defer("said").filter(pk=id).first()
-        if paper is None:
-            raise Missing("not_found", "没有找到。")
-        order = access.find(Order.objects.all(), self.actor, pk=paper.order_id)
-        links.require_entitled(order, self.actor)
-        name = f"{order.get_type_display()}_{order.number}_第{paper.version}版.pdf"
+        paper = papers.file_of(id, self.actor)
+        name = f"{paper.get_kind_display()}_{paper.number}_第{paper.version}版.pdf"
         headers = {
             "Content-Disposition": content_disposition_header(as_attachment=False, filename=name),
             "X-Content-SHA256": paper.sha256,
@@ -109,25 +133,10 @@ class PaperFile(Door):
         return HttpResponse(bytes(paper.pdf), content_type="application/pdf", headers=headers)
 
 
-def _papers(order: Order, base: str) -> PapersPicture:
-    rows = Paper.objects.filter(order=order).defer("pdf", "said").select_related("made_by")
-    made = list(rows.order_by("-version"))
-    newest = made[0].version if made else 0
-    return {
-        "version": newest,
-        "citations": [
-            {"key": one["key"], "label": one["label"], "verified": one["verified"]}
-            for one in paper_data.citations(order)
-        ],
-        "papers": [_paper(one, order, newest, base) for one in made],
-    }
-
-
-def _paper(paper: Paper, order: Order, newest: int, base: str) -> PaperPicture:
-    paper.order = order
-    standing = papers.standing_of(paper, newest)
+def _paper(paper: Paper, standing: Standing, base: str) -> PaperPicture:
     return {
         "id": str(paper.pk),
+        "number": paper.number,
         "version": paper.version,
         "standing": standing.value,
         "standing_name": papers.STANDING_NAMES[standing],

@@ -36,6 +36,7 @@ from api import (
     unknown,
     workflow,
 )
+from rectification.models import Paper
 
 
 class AnyCaseUUID(UUIDConverter):
@@ -50,6 +51,13 @@ class Code(StringConverter):
     regex = r"[0-9A-Za-z_\- ]{1,64}"
 
 
+class PaperKind(StringConverter):
+    """A kind of paper."""
+
+    regex = "|".join(Paper.Kind.values)
+
+
+register_converter(PaperKind, "kind")
 register_converter(AnyCaseUUID, "id")
 register_converter(Code, "code")
 
@@ -104,8 +112,8 @@ urlpatterns = [
     path("orders/", orders.Orders.as_view()),
     path("orders/<id:id>/", orders.OrderDetail.as_view()),
     path("orders/<id:id>/link/", links.OrderLinkDoor.as_view()),
-    path("orders/<id:id>/papers/", papers.OrderPapers.as_view()),
     path("papers/<id:id>.pdf", papers.PaperFile.as_view()),
+    path("papers/<kind:kind>/<id:id>/", papers.Papers.as_view()),
     path("messages/", messages.Messages.as_view()),
     path("messages/read-all/", messages.MessagesReadAll.as_view()),
     path("messages/<id:id>/read/", messages.MessageRead.as_view()),

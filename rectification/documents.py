@@ -43,6 +43,14 @@ def specialty_of(problem: Problem) -> str:
     return problem.category.specialty
 
 
+def authority_of(town: str, specialty: str) -> Authority:
+    """Return who issues the papers of a specialty in a town. Raises RuleBroken for nobody."""
+    authority = Authority.objects.filter(county=town[:6], specialty=specialty).first()
+    if authority is None:
+        raise RuleBroken("no_authority", "本县没有设置该专业的发文机关，请联系系统管理员。")
+    return authority
+
+
 def prepare(draft: Draft, by: Actor) -> Order:
     """Return the document, not saved and without a number yet.
 
@@ -51,9 +59,7 @@ def prepare(draft: Draft, by: Actor) -> Order:
     """
     if by.user is None:
         raise NotAllowed("role_may_not", "责令整改须由监督员办理。")
-    authority = Authority.objects.filter(county=draft.town[:6], specialty=draft.specialty).first()
-    if authority is None:
-        raise RuleBroken("no_authority", "本县没有设置该专业的发文机关，请联系系统管理员。")
+    authority = authority_of(draft.town, draft.specialty)
     return Order(
         id=draft.id,
         county=draft.town[:6],

@@ -44,6 +44,15 @@ def give(
         case.number = f"立案〔{_year_of(case)}〕{sequence:04}号"
 
 
+def of_form(authority_id: int, kind: str, letter: str, year: int) -> str:
+    """Return the next number of papers that carry an 编号 only, as ``2026-复-0001``.
+
+    Year, letter and sequence (reference 3.1): one series an authority, kind and year.
+    """
+    series = f"form:{authority_id}:{kind}:{year}"
+    return f"{year}-{letter}-{_take({series: 1})[series]:04}"
+
+
 def _series_of_paper(paper: Order) -> str:
     return f"order:{paper.authority_id}:{paper.type}:{paper.issued_on.year}"
 

@@ -26,6 +26,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/problems/:id/:action', component: () => import('./pages/problem').then((pages) => pages.StepPage), props: true, meta: { noTabs: true } },
   { path: '/orders', component: () => import('./pages/OrdersPage.vue') },
   { path: '/orders/:id', component: () => import('./pages/OrderPage.vue'), props: true },
+  { path: '/papers/:kind/:id', component: () => import('./pages/PapersPage.vue'), props: true },
   { path: '/outings', component: () => import('./pages/OutingsPage.vue') },
   { path: '/summary', component: () => import('./pages/SummaryPage.vue') },
   { path: '/campaigns', component: () => import('./pages/CampaignsPage.vue') },

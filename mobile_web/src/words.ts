@@ -736,6 +736,7 @@ export const zh = {
   },
   papers: {
     title: '文书正本',
+    kinds: { service: '送达回证', record: '现场检查笔录', recheck: '复查记录', extension: '延期整改审批表', closing: '销号单', slip: '督办单' },
     none: '还没有出具。出具后的文件不能改动，更正时另出新版。',
     confirm: '下列条文尚未核实，核对原文后勾选；不勾选的不印在文书上：',
     issue: '出具 PDF',

@@ -30,6 +30,7 @@ def addresses() -> list[str]:
 @pytest.mark.parametrize("address", addresses())
 def test_who_did_not_sign_in_is_401_everywhere(nobody: Caller, address: str) -> None:
     path = address.replace("<id:id>", str(new_id())).replace("<code:code>", "ABC")
+    path = path.replace("<kind:kind>", "record")
     assert get_resolver("api.urls").resolve(f"/{path}").func.__name__ != "Unknown"
     for ask in (nobody.get, nobody.post):
         answer = ask(path)

@@ -42,8 +42,8 @@ def body(base: int = 0, **fields: Any) -> dict[str, Any]:
     return {"id": str(new_id()), "base_version": base, **fields}
 
 
-def issue(caller: Caller, order: Any, base: int = 0, **fields: Any) -> Any:
-    answer = caller.post(f"orders/{order}/papers/", body(base, **fields))
+def issue(caller: Caller, order: Any, base: int = 0, kind: str = "opinion", **fields: Any) -> Any:
+    answer = caller.post(f"papers/{kind}/{order}/", body(base, **fields))
     assert answer.status_code == 201, answer.content.decode()
     return answer.json()
 
@@ -75,8 +75,8 @@ def test_the_paper_says_what_the_record_says(problem: Problem, inspector_calls: 
         "整改要求：毛巾一客一换一消毒",
         "责令限期整改，期限：2026年11月27日前（含当日）",
         "送达日期：2026年11月20日",
-        "监督员：王海执法证号：鲁Q0101",
-        "监督员：李敏执法证号：鲁Q0102",
+        "监督员：王海（执法证号鲁Q0101）签名：",
+        "监督员：李敏（执法证号鲁Q0102）签名：",
         "被监督人签收：",
         "（以下空白）",
         "第1页/共1页",
@@ -137,7 +137,7 @@ def test_a_correction_is_another_version_that_shows_both(
 ) -> None:
     first = issue(inspector_calls, problem.order_id)
     before = pdf_of(inspector_calls, first)
-    path = f"orders/{problem.order_id}/papers/"
+    path = f"papers/opinion/{problem.order_id}/"
     assert inspector_calls.post(path, body(1)).json()["code"] == "correction_needs_reason"
     same = inspector_calls.post(path, body(1, reason="名称有误"))
     assert (same.status_code, same.json()["code"]) == (422, "nothing_to_correct")
@@ -162,7 +162,7 @@ def test_a_correction_is_another_version_that_shows_both(
 def test_the_same_command_once_more_is_the_same_paper(
     problem: Problem, inspector_calls: Caller
 ) -> None:
-    path, command = f"orders/{problem.order_id}/papers/", body()
+    path, command = f"papers/opinion/{problem.order_id}/", body()
     first = inspector_calls.post(path, command).json()
     assert inspector_calls.post(path, command).json() == first
     assert Paper.objects.count() == 1
@@ -207,7 +207,7 @@ def test_a_withdrawn_document_is_void_and_gets_no_more_papers(
     address = issue(inspector_calls, problem.order_id)["papers"][0]["verify"]
     play.step(problem, Action.WITHDRAW_ORDER, "supervisor", note="单位名称有误，重新下达")
     assert "已作废" in Caller(inspector_calls.client.__class__()).follow(address).content.decode()
-    path = f"orders/{problem.order_id}/papers/"
+    path = f"papers/opinion/{problem.order_id}/"
     again = inspector_calls.post(path, body(1, reason="更正"))
     assert (again.status_code, again.json()["code"]) == (422, "order_void")
 
@@ -221,7 +221,7 @@ def test_who_only_reads_sees_that_there_is_a_paper_and_not_its_codes(
     problem: Problem, at_the_api: Callable[[str], Caller]
 ) -> None:
     held = issue(at_the_api("inspector"), problem.order_id)
-    path, file = f"orders/{problem.order_id}/papers/", f"papers/{held['papers'][0]['id']}.pdf"
+    path, file = f"papers/opinion/{problem.order_id}/", f"papers/{held['papers'][0]['id']}.pdf"
     for username in ("bureau", "auditor"):
         assert at_the_api(username).get(path).json()["version"] == 1
         assert at_the_api(username).get(file).status_code == 403
@@ -261,7 +261,7 @@ def test_an_article_nobody_verified_is_printed_only_when_somebody_confirmed_it(
     play: Play, inspector_calls: Caller
 ) -> None:
     problem = citing(play)
-    path = f"orders/{problem.order_id}/papers/"
+    path = f"papers/opinion/{problem.order_id}/"
     assert inspector_calls.get(path).json()["citations"] == [
         {"key": "XZ:第八条", "label": "《公共场所卫生管理条例实施细则》第八条", "verified": True},
         {
@@ -289,7 +289,7 @@ def test_a_bureaus_own_template_is_taken_and_a_broken_one_is_told(
     settings.PAPER_TEMPLATES = tmp_path
     own = tmp_path / "opinion.typ"
     own.write_text("#let data = json(bytes(sys.inputs.data))\n本局自拟 #data.number #oops")
-    path = f"orders/{problem.order_id}/papers/"
+    path = f"papers/opinion/{problem.order_id}/"
     broken = inspector_calls.post(path, body())
     assert (broken.status_code, broken.json()["code"]) == (422, "template_broken")
     assert "opinion.typ" in broken.json()["message"]
@@ -307,7 +307,7 @@ def test_a_template_reads_nothing_outside_its_folder(
     folder.mkdir()
     settings.PAPER_TEMPLATES = folder
     (folder / "opinion.typ").write_text('#read("../secret.txt")')
-    answer = inspector_calls.post(f"orders/{problem.order_id}/papers/", body())
+    answer = inspector_calls.post(f"papers/opinion/{problem.order_id}/", body())
     assert answer.json()["code"] == "template_broken"
 
 
@@ -334,7 +334,11 @@ def test_issued_by_several_at_once_there_is_one_first_version(transactional_db: 
         barrier.wait(10)
         try:
             with clock.at(play.now):
-                papers.issue(order, PaperCommand(new_id(), 0), base="http://testserver", by=actor)
+                papers.issue(
+                    PaperCommand(new_id(), Paper.Kind.OPINION, order, 0),
+                    base="http://testserver",
+                    by=actor,
+                )
         except Conflict as refusal:
             return refusal.code
         else:

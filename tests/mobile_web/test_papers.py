@@ -27,7 +27,7 @@ def test_an_officer_issues_and_corrects_a_paper_and_a_stranger_checks_it(
     sign_in(page, "inspector")
     page.goto(f"/orders/{problem.order_id}")
     page.get_by_role("button", name="出具 PDF").click()
-    card = page.locator(".card", has_text="文书正本")
+    card = page.locator(".card", has=page.get_by_role("heading", name="卫生监督意见书"))
     expect(card).to_contain_text("第 1 版")
     expect(card).to_contain_text("有效")
     expect(page.get_by_role("img", name="整改链接二维码")).to_be_visible()
@@ -62,3 +62,29 @@ def test_what_is_refused_is_told_and_can_be_tried_again(county: Cast, new_page: 
     page.get_by_role("button", name="出具更正后的新版").click()
     expect(page.get_by_text("与上一版内容相同")).to_be_visible()
     expect(page.get_by_label("更正原因")).to_have_value("名称有误")
+
+
+def test_the_papers_of_a_visit_and_of_a_closing_are_issued_from_their_pages(
+    county: Cast, new_page: NewPage
+) -> None:
+    problem = Play(county).closed()
+    page = new_page()
+    sign_in(page, "supervisor")
+    for start, kind, number in (
+        (f"/inspections/{problem.inspection_id}", "现场检查笔录", "2026-检-0001"),
+        (f"/problems/{problem.pk}", "销号单", "2026-销-0001"),
+        (f"/orders/{problem.order_id}", "送达回证", "2026-送-0001"),
+    ):
+        page.goto(start)
+        page.get_by_role("link", name=kind).click()
+        page.get_by_role("button", name="出具 PDF").click()
+        expect(page.get_by_text(number)).to_be_visible()
+
+
+def test_who_only_reads_issues_nothing(county: Cast, new_page: NewPage) -> None:
+    problem = Play(county).closed()
+    page = new_page()
+    sign_in(page, "auditor")
+    page.goto(f"/papers/closing/{problem.pk}")
+    expect(page.get_by_text("还没有出具。")).to_be_visible()
+    expect(page.get_by_role("button", name="出具 PDF")).to_have_count(0)

@@ -16,9 +16,10 @@ export const revokeOrderLink = (order: string): Promise<OrderLink> => request('D
 export const showLinkPhotos = (order: string, shows: boolean): Promise<OrderLink> =>
   request('PATCH', linkOf(order), { body: { shows_photos: shows } })
 
-const papersOf = (order: string): string => `orders/${order}/papers/`
-export const fetchPapers = (order: string): Promise<Papers> => get(papersOf(order))
-export const issuePaper = (order: string, body: object): Promise<Papers> => post(papersOf(order), body)
+const papersOf = (kind: string, subject: string): string => `papers/${kind}/${subject}/`
+export const fetchPapers = (kind: string, subject: string): Promise<Papers> => get(papersOf(kind, subject))
+export const issuePaper = (kind: string, subject: string, body: object): Promise<Papers> =>
+  post(papersOf(kind, subject), body)
 export const paperFile = (paper: string): string => `/api/v1/papers/${paper}.pdf`
 
 export const fetchWorkflow = (): Promise<WorkflowTable> => get('workflow/')

@@ -477,6 +477,7 @@ export interface Order {
 
 export interface Paper {
   id: string
+  number: string
   version: number
   standing: 'valid' | 'void' | 'corrected'
   standing_name: string
@@ -487,8 +488,10 @@ export interface Paper {
   made_at: string
 }
 
-/** A document's papers, the newest first, and the articles that it cites. */
+/** The versions of a paper, the newest first, and the articles that it cites. */
 export interface Papers {
+  kind_name: string
+  establishment: string
   version: number
   citations: { key: string; label: string; verified: boolean }[]
   papers: Paper[]

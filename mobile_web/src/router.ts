@@ -14,6 +14,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/establishments/import', component: () => import('./pages/ImportPage.vue') },
   { path: '/establishments/:id', component: () => import('./pages/EstablishmentPage.vue'), props: true },
   { path: '/establishments/:id/edit', component: () => import('./pages/EstablishmentFormPage.vue'), props: true },
+  { path: '/establishments/:id/steps', component: () => import('./pages/problem').then((pages) => pages.SelectionPage), props: true, meta: { noTabs: true } },
   { path: '/inspect/:id', component: () => import('./pages/field').then((pages) => pages.InspectPage), props: true, meta: { noTabs: true } },
   { path: '/inspect/:id/review', component: () => import('./pages/field').then((pages) => pages.ReviewPage), props: true, meta: { noTabs: true } },
   { path: '/sent/:id', component: () => import('./pages/field').then((pages) => pages.SentPage), props: true },

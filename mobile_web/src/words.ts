@@ -294,6 +294,7 @@ export const zh = {
     qr: '二维码',
     qrHint: '执法人员扫码打开档案，公众扫码查看公示信息。',
     openProblems: (n: number) => `未销号问题（${n}）`,
+    several: '批量办理',
     allProblems: '全部问题',
     noProblems: '没有未销号的问题',
     visits: '检查记录',

@@ -472,7 +472,7 @@ export interface Order {
   officers: Person[]
   state: string
   state_name?: string
-  lines: { problem: string; number: string; text: string; kind: string; kind_name?: string; last_date: string; state: string }[]
+  lines: { problem: string; number: string; text: string; kind: OrderKind; kind_name?: string; last_date: string; state: string }[]
 }
 
 export interface Paper {

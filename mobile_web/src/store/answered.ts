@@ -1,5 +1,5 @@
 import type { FieldProblem } from '@/api/picture'
-import type { Inspection, Problem, ProblemSlim } from '@/api/types'
+import type { Inspection, Order, Problem, ProblemSlim } from '@/api/types'
 import { db } from './db'
 import type { OutboxRow } from './outbox'
 import { problemRow } from './picture'
@@ -55,6 +55,17 @@ async function learnProblem(row: OutboxRow, seen: ProblemSlim | Problem): Promis
   else await db.problems.put(problemRow(row.owner, pictured(seen, (await db.problems.get(key))?.object, row)))
 }
 
+/** Each line of a document moved its problem by one step. */
+async function learnOrder(row: OutboxRow, order: Order): Promise<void> {
+  for (const line of order.lines) {
+    const key: [string, string] = [row.owner, line.problem]
+    const { object } = (await db.problems.get(key)) ?? {}
+    if (object?.state !== 'found') continue
+    const ordered = { state: 'ordered', version: object.version + 1, order_kind: line.kind, ordered_on: order.served_on, first_last_date: line.last_date, last_date: line.last_date }
+    await db.problems.put(problemRow(row.owner, { ...object, ...ordered, order: { number: order.number, type: order.type, served_on: order.served_on } }))
+  }
+}
+
 /**
  * Takes what the server answered to a command into the picture, in the transaction that drops the
  * command: what is written next, before the line lasts for a pull, names the right version.
@@ -64,6 +75,7 @@ export async function learn(row: OutboxRow, answer: unknown): Promise<void> {
   const assignment = row.body.assignment
   if (typeof assignment === 'string') await db.checks.delete([row.owner, assignment])
   if (row.kind === 'step' || row.kind === 'problem') await learnProblem(row, answer as Problem)
+  else if (row.kind === 'order') await learnOrder(row, answer as Order)
   else if (row.kind === 'inspection') {
     const { problems } = answer as Inspection
     for (const seen of Array.isArray(problems) ? problems : []) await learnProblem(row, seen)

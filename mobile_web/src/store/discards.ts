@@ -1,4 +1,5 @@
 import { db } from './db'
+import { photosNamed } from './leaning'
 import type { CommandKind, OutboxRow } from './outbox'
 
 /** What a person gave up, and why; kept on this device. */
@@ -35,7 +36,11 @@ export async function giveUp(id: string, reason: string): Promise<boolean> {
   return db.transaction('rw', db.outbox, db.photos, db.discards, async () => {
     const row = await db.outbox.where('id').equals(id).first()
     if (!row) return false
-    const photos = await db.photos.where('subject').equals(id).delete()
+    const others = new Set((await db.outbox.where('id').notEqual(id).toArray()).flatMap(photosNamed))
+    const alone = photosNamed(row).filter((photo) => !others.has(photo))
+    const photos =
+      (await db.photos.where('subject').equals(id).delete()) +
+      (await db.photos.where('id').anyOf(alone).filter((photo) => photo.state === 'held').delete())
     await write({ ...described(row), reason, photos, at: new Date().toISOString() })
     await db.outbox.where('id').equals(id).delete()
     return true

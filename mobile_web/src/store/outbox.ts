@@ -2,9 +2,9 @@ import { written, type Written } from '@/deviceClock'
 import { learn } from './answered'
 import { db, plain } from './db'
 import type { Draft } from './drafts'
-import { madeBy, namedBy, standingOf } from './leaning'
+import { madeBy, namedBy, photosNamed, standingOf, stepOn } from './leaning'
 
-export type CommandKind = 'inspection' | 'step' | 'problem' | 'assignment_could_not'
+export type CommandKind = 'inspection' | 'step' | 'problem' | 'order' | 'assignment_could_not'
 
 /** A command waiting to be sent. `seq` is the order it was written down in, not the phone's clock. */
 export interface OutboxRow {
@@ -109,6 +109,13 @@ export async function enqueue(command: NewCommand): Promise<boolean> {
   })
 }
 
+/** Puts several commands into the queue, in their order: all of them or none. */
+export async function enqueueAll(commands: NewCommand[]): Promise<void> {
+  await db.transaction('rw', db.outbox, db.drafts, async () => {
+    for (const command of commands) await enqueue(command)
+  })
+}
+
 /** The server did it: keep its answer in the picture too, drop the command, let its photos go. All or nothing. */
 export async function settle(row: OutboxRow, answer: unknown): Promise<void> {
   await db.transaction('rw', [db.outbox, db.sent, db.photos, db.pictures, db.problems, db.checks], async () => {
@@ -129,6 +136,8 @@ export async function settle(row: OutboxRow, answer: unknown): Promise<void> {
         later.after = later.after.filter((id) => id !== row.id)
       })
     await db.photos.where('subject').equals(row.id).modify({ state: 'waiting' })
+    // Photos of a selection belong to its form, not to one of its commands.
+    await db.photos.where('id').anyOf(photosNamed(row)).filter((photo) => photo.state === 'held').modify({ state: 'waiting' })
     const old = await db.sent.orderBy('at').reverse().offset(KEPT_ANSWERS).primaryKeys()
     await db.sent.bulkDelete(old)
   })
@@ -198,4 +207,4 @@ export const wasSubmitted = async (id: string): Promise<boolean> =>
 
 /** How many steps of a problem wait to be taken: each will raise its version by one, as on the server. */
 export const waitingSteps = async (owner: string, problem: string): Promise<number> =>
-  (await hopefulEarlier(owner, [problem])).filter((row) => row.kind === 'step').length
+  (await hopefulEarlier(owner, [problem])).filter((row) => stepOn(row, problem)).length

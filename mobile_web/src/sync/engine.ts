@@ -3,7 +3,7 @@ import { Failure } from '@/api/errors'
 import { sync } from '@/api/rectification'
 import { db } from '@/store/db'
 import { note } from '@/store/journal'
-import { enqueue, findQueued, findSent, type NewCommand } from '@/store/outbox'
+import { enqueue, enqueueAll, findQueued, findSent, type NewCommand } from '@/store/outbox'
 import { sendCommands, type CommandLine } from './commands'
 import { alone, type Still } from './lock'
 import { w } from '@/words'
@@ -109,16 +109,34 @@ async function decided(id: string, round: Promise<Round>): Promise<Round> {
  * Raises Failure (`storage_full`), and nothing has changed then.
  */
 export async function submit(command: NewCommand, line: Line = http): Promise<Outcome> {
+  await writtenDown(() => enqueue(command))
+  const round = await decided(command.id, flush(command.owner, line))
+  return outcomeOf(command.id, round.ended)
+}
+
+/**
+ * Writes several commands of a person down, all or none, tries to send them, and says how each stands.
+ *
+ * Raises Failure (`storage_full`), and nothing has changed then.
+ */
+export async function submitAll(commands: NewCommand[], line: Line = http): Promise<Outcome[]> {
+  const last = commands[commands.length - 1]
+  if (!last) return []
+  await writtenDown(() => enqueueAll(commands))
+  const round = await decided(last.id, flush(last.owner, line))
+  return Promise.all(commands.map((one) => outcomeOf(one.id, round.ended)))
+}
+
+/** Raises Failure (`storage_full`) where there is no room to write it down. */
+async function writtenDown(write: () => Promise<unknown>): Promise<void> {
   try {
-    await enqueue(command)
+    await write()
   } catch (error) {
     if (!isFull(error)) throw error
     await measureStorage()
     throw new Failure('refused', 'storage_full', w.sending.fullSubmit)
   }
   void askToKeep()
-  const round = await decided(command.id, flush(command.owner, line))
-  return outcomeOf(command.id, round.ended)
 }
 
 export async function outcomeOf(id: string, ended: Round['ended'] = 'unreachable'): Promise<Outcome> {

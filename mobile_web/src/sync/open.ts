@@ -4,7 +4,7 @@ import { dayOf } from '@/clock'
 import { session } from '@/session'
 import { pictureOf, problemRows } from '@/store/picture'
 import { placeById } from '@/store/places'
-import { standingOf } from '@/store/leaning'
+import { standingOf, stepOn } from '@/store/leaning'
 import { queued, type OutboxRow } from '@/store/outbox'
 import { foresee, type WaitingStep } from '@/workflow/foresee'
 import { asOf, asProblem, asRow, type Around } from '@/workflow/shown'
@@ -34,7 +34,7 @@ async function hopeful(owner: string): Promise<OutboxRow[]> {
 }
 
 const stepsFor = (queue: OutboxRow[], problem: string): WaitingStep[] =>
-  queue.filter((row) => row.kind === 'step' && row.subject === problem).map((row) => row.body as unknown as WaitingStep)
+  queue.flatMap((row) => stepOn(row, problem) ?? [])
 
 async function writtenHere(queue: OutboxRow[], me: Me): Promise<Written[]> {
   const written: Written[] = []
@@ -66,6 +66,16 @@ export async function keptProblem(id: string): Promise<Problem | null> {
   const here = await around(me)
   const one = (await foreseen(me, here)).find((problem) => problem.id === id)
   return one ? asProblem(one, { ...here, place: await placeById(one.establishment.id) }) : null
+}
+
+/** The open problems of an establishment from this phone, whole; null where the phone has no picture. */
+export async function keptProblemsAt(place: string): Promise<Problem[] | null> {
+  const me = session.me
+  if (!me || !(await pictureOf(me.id))) return null
+  const here = await around(me)
+  const rows = (await foreseen(me, here)).filter((one) => one.establishment.id === place)
+  const known = await placeById(place)
+  return rows.map((one) => asProblem(one, { ...here, place: known }))
 }
 
 /** The rows of open problems that a filter of the ledger asks for; null where only the server can tell. */

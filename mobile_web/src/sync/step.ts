@@ -2,7 +2,6 @@ import { clockOffset } from '@/deviceClock'
 import { takeStep } from '@/api/rectification'
 import type { PossibleStep, Problem } from '@/api/types'
 import { stamp } from '@/clock'
-import { newId } from '@/ids'
 import { session } from '@/session'
 import { waitingSteps } from '@/store/outbox'
 import { releasePhotos } from '@/store/photos'
@@ -10,43 +9,7 @@ import { stepBody, type Filled, type FormParts } from '@/workflow/steps'
 import { w } from '@/words'
 import { flush, submit, type Outcome } from './engine'
 import { workflowTable } from './reference'
-import { teamToStart } from './start'
-
-/** A visit that only rechecks: on site, no checklist, the officers who looked. */
-async function recheckVisit(problem: Problem, filled: Filled, at: string): Promise<string> {
-  const owner = session.me?.id ?? ''
-  const team = await teamToStart()
-  const id = newId()
-  await submit({
-    id,
-    owner,
-    kind: 'inspection',
-    subject: id,
-    label: w.outbox.recheck(problem.establishment.name),
-    body: {
-      id,
-      establishment: problem.establishment.id,
-      team: team?.id ?? '',
-      officers: filled.officers,
-      outing: { members: filled.officers, vehicles: team?.vehicle ? [team.vehicle] : [] },
-      reason: 'recheck',
-      mode: 'open',
-      outcome: 'completed',
-      started_at: at,
-      finished_at: at,
-      device_offset: clockOffset(),
-      campaign: null,
-      assignment: null,
-      position: null,
-      note: '',
-      checklists: [],
-      photos: [],
-      problems: [],
-      order: null,
-    },
-  })
-  return id
-}
+import { recheckVisit } from './recheckVisit'
 
 /**
  * Takes a step: through the queue where the workflow lets a phone write it down without a signal,
@@ -65,7 +28,12 @@ export async function sendStep(
   const offline = table.steps.find((row) => row.action === step.action)?.offline ?? false
   let inspection: string | null = null
   if (parts.visit && filled.visit !== 'remote') {
-    inspection = filled.visit === 'new' ? await recheckVisit(problem, filled, at) : filled.visit
+    inspection = filled.visit
+    if (filled.visit === 'new') {
+      const visit = await recheckVisit(problem.establishment, filled.officers, at)
+      await submit(visit)
+      inspection = visit.id
+    }
   }
   // Steps that wait raise the version by one each, as they will on the server.
   const version = problem.version + (await waitingSteps(owner, problem.id))

@@ -40,7 +40,7 @@ def pack(places: Iterable[FieldPlace], town_names: dict[str, str]) -> PackedPlac
     letters = _letters(rows)
     origin = [_least(rows, "latitude"), _least(rows, "longitude")]
     columns = {
-        "id_head": _unless_repeated([pk[:HEAD_BYTES].hex() for pk in ids]),
+        "id_head": unless_repeated([pk[:HEAD_BYTES].hex() for pk in ids]),
         "name": [row["name"] for row in rows],
         "initials": [_initials(row, letters) for row in rows],
         "category": [row["category"] for row in rows],
@@ -73,7 +73,8 @@ def _line(text: str) -> str:
     return " ".join(text.split("\n"))
 
 
-def _unless_repeated(texts: list[str]) -> list[str]:
+def unless_repeated(texts: list[str]) -> list[str]:
+    """Return the texts with an empty one for each that repeats the one before it."""
     before = ["", *texts]
     return ["" if text == last else text for last, text in zip(before, texts, strict=False)]
 

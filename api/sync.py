@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from enum import StrEnum
 from itertools import groupby
-from typing import Annotated, Any, NamedTuple, TypedDict
+from typing import Annotated, Any, NamedTuple, NotRequired, TypedDict
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -19,6 +19,7 @@ from api import (
     campaigns,
     checklists,
     current,
+    earlier,
     establishments,
     field,
     ledger,
@@ -31,6 +32,7 @@ from api import (
 from api.assignments import CouldNotBody
 from api.bodies import Id, Integer, Shape, checked
 from api.doors import Door
+from api.earlier import FieldFinding
 from api.errors import Answer, answer_for
 from api.identity import PERSON
 from api.orders import OrderBody
@@ -130,6 +132,7 @@ class Change(TypedDict):
     subject: Annotated[str, Subject]
     id: str
     object: Any
+    finding: NotRequired[Annotated[FieldFinding | None, "form=field 的问题：不再保存时留下的"]]
 
 
 class Changes(TypedDict):
@@ -277,12 +280,24 @@ def changes(cursor: str | None, limit: int, by: Actor, form: Form = Form.LIST) -
             "changes": [],
         }
     reading = feed.read(by, Place.parse(cursor) if cursor else None, limit)
+    told = _as_they_are(reading.marks, by, _FORMS[form])
+    if form is Form.FIELD:
+        _leave_findings(told, by)
     return {
         "cursor": str(reading.place),
         "more": reading.more,
         "scope": picture.scope(by),
-        "changes": _as_they_are(reading.marks, by, _FORMS[form]),
+        "changes": told,
     }
+
+
+def _leave_findings(told: list[Change], by: Actor) -> None:
+    """Say what is left of problems a phone need not keep: it marks a 复发 by them."""
+    gone = [one for one in told if one["subject"] == Subject.PROBLEM and one["object"] is None]
+    if gone:
+        left = earlier.finding_of([UUID(one["id"]) for one in gone], by)
+        for one in gone:
+            one["finding"] = left.get(UUID(one["id"]))
 
 
 class Look(NamedTuple):

@@ -18,13 +18,13 @@ def earlier_problems(
     rows = Problem.objects.filter(
         establishment.same_place(),
         item_code__in=codes,
-        found_on__gte=_a_year_before(day),
+        found_on__gte=a_year_before(day),
         found_on__lte=day,
     ).exclude(state=State.VOIDED)
     return {problem.item_code: problem for problem in rows.order_by("found_on", "id")}
 
 
-def _a_year_before(day: date) -> date:
+def a_year_before(day: date) -> date:
     """The same day 12 months before; 28 February for a leap day."""
     try:
         return day.replace(year=day.year - 1)

@@ -29,7 +29,7 @@ FORGET = """
   const opened = indexedDB.open('xiaohao')
   opened.onsuccess = () => {
     const db = opened.result
-    const names = ['pictures', 'parts', 'places', 'problems', 'checks', 'remembered']
+    const names = ['pictures', 'parts', 'places', 'problems', 'checks', 'findings', 'remembered']
     const write = db.transaction(names, 'readwrite')
     for (const name of names) write.objectStore(name).clear()
     write.oncomplete = () => { db.close(); resolve() }

@@ -1,16 +1,20 @@
+/** What only the server may decide, with the step's name. */
+export const onlineOnly = (step: string): string => `${step}须联网办理。`
+
 /** Why a step cannot be taken now, as the server says it (rectification/needs.py); loaded with the problem pages. */
 export const whyNot = {
-  online: '须联网办理。',
   order_in_force: '责令文书已撤回，须重新责令。',
   order_withdrawn: '责令文书没有撤回。',
   certificate: '没有执法证的人员不能下达责令文书。',
   tip: '协管员只能报送线索。',
   immediate_order: '只有责令立即整改的问题可以当场整改。',
   not_yet_passed: '本轮整改已经确认合格，等待销号。',
+  seen_rectified: '尚未复查合格，不能销号。',
   fresh_eyes_when_critical: '严重问题须由发现人以外的监督员复查。',
   extendable: '责令立即整改、责令停止和严重问题不能延期。',
   in_time: '延期须在整改期限当日或之前申请。',
   no_referral_under_way: '已有一件移送立案正在办理。',
+  pending_extension: '没有等待审批的延期申请。',
   no_pending_extension: '已有一个延期申请在审批中。',
 } as const
 

@@ -323,6 +323,7 @@ export const zh = {
     } as Named,
   },
   inspect: {
+    repeat: (on: string) => `复发：同一项目 ${on} 已查出`,
     title: '检查',
     record: '检查记录',
     start: '开始检查',

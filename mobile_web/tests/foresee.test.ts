@@ -103,7 +103,8 @@ describe('what may be done without a signal', () => {
 
   it('leaves to the server what the server must see', () => {
     const passed = { ...found, state: 'rectified', passed_on: '2026-11-22' }
-    expect(steps(passed, me('supervisor', '')).close).toMatchObject({ allowed: false, why_not: '须联网办理。' })
+    expect(steps(passed, me('supervisor', '')).close).toMatchObject({ allowed: false, why_not: '销号须联网办理。', needs_line: true })
+    expect(steps({ ...passed, passed_on: null }, me('supervisor', '')).close).toMatchObject({ allowed: false, why_not: '尚未复查合格，不能销号。', needs_line: false })
     expect(steps(passed, me('inspector')).pass_recheck?.allowed).toBe(false)
   })
 
@@ -114,7 +115,7 @@ describe('what may be done without a signal', () => {
     expect(steps(proposed, me('inspector')).propose_referral).toMatchObject({ allowed: false, why_not: '已有一件移送立案正在办理。' })
     expect(steps(proposed, me('supervisor', '')).forward_referral?.allowed).toBe(true)
     expect(steps(proposed, me('leader', ''))).toEqual({})
-    expect(steps({ ...found, referral: 'forwarded' }, me('leader', '')).approve_referral).toMatchObject({ allowed: false, why_not: '须联网办理。' })
+    expect(steps({ ...found, referral: 'forwarded' }, me('leader', '')).approve_referral).toMatchObject({ allowed: false, why_not: '批准立案须联网办理。' })
   })
 
   it('sends back without a new last date what lost its order meanwhile', () => {

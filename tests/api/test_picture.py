@@ -282,7 +282,8 @@ def test_a_change_brings_the_thing_in_the_form_of_the_picture(
     play.step(problem, Action.PASS_RECHECK, "inspector2", inspection_id=play.recheck_visit())
     play.step(problem, Action.CLOSE, "supervisor")
     [change] = delta(inspector_calls, cursor)[0]
-    assert change == {"subject": "problem", "id": str(problem.pk), "object": None}
+    gone = {"subject": "problem", "id": str(problem.pk), "object": None}
+    assert change == gone | {"finding": None}  # it is of no item: no 复发 follows from it
 
 
 def test_what_was_merged_or_moved_away_is_told_as_gone(

@@ -1,6 +1,7 @@
 """A day without a signal, after one sign-in, in a real Chromium."""
 
 import re
+from datetime import timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,9 @@ from organization.ids import new_id
 from rectification.commands import RidingOrder
 from rectification.models import Problem
 from rectification.states import State
+from tests.api.test_earlier import closed
 from tests.cast import TOWN, Cast
-from tests.hands import sign_in
+from tests.hands import choose_picture, item, pass_the_rest, sign_in, start_check
 from tests.play import FIVE_WORKDAYS, Play
 
 if TYPE_CHECKING:
@@ -45,6 +47,9 @@ PICTURE_IS_HERE = """
   look()
 })
 """
+FINDINGS_ARE_HERE = PICTURE_IS_HERE.replace("'pictures'", "'findings'").replace(
+    "row.complete", "row.body"
+)
 # The worker fetches the pages one after the other when the first stands.
 PAGES_ARE_HERE = """
 async () => {
@@ -62,7 +67,7 @@ OWNERS_ON_THE_PHONE = """
   const opened = indexedDB.open('xiaohao')
   opened.onsuccess = () => {
     const db = opened.result
-    const names = ['pictures', 'parts', 'places', 'problems', 'checks']
+    const names = ['pictures', 'parts', 'places', 'problems', 'checks', 'findings']
     const read = db.transaction(names)
     const rows = []
     for (const name of names) {
@@ -213,4 +218,56 @@ def test_another_person_on_the_same_phone_sees_nothing_of_it(
         sign_in(page, "assistant")
     page.evaluate(PICTURE_IS_HERE)
     assert page.evaluate(OWNERS_ON_THE_PHONE) == [str(county.assistant.pk)]
+    connections.close_all()
+
+
+def test_a_repeat_is_marked_on_the_spot_without_a_signal(county: Cast, page: "Page") -> None:
+    play = Play(county)
+    play.now = clock.now() - timedelta(days=100)
+    earlier = closed(play, "HAIR-LAY-02")
+    sign_in(page, "inspector")
+    page.evaluate(FINDINGS_ARE_HERE)
+    go_offline(page)
+    start_check(page, "阳光理发店")
+    item(page, "消毒设施（消毒柜").get_by_role("button", name="不合格").click()
+    told = f"复发：同一项目 {earlier.found_on} 已查出"
+    sheet = page.get_by_role("dialog")
+    expect(sheet.get_by_text(told)).to_be_visible()
+    choose_picture(page, sheet, (150, 40, 40))
+    sheet.get_by_role("button", name="完成").click()
+    expect(page.get_by_text(told)).to_be_visible()
+    item(page, "顾客用毛巾一客一换").get_by_role("button", name="不合格").click()
+    choose_picture(page, sheet, (40, 40, 150))
+    sheet.get_by_role("button", name="完成").click()
+    expect(page.get_by_text("复发")).to_have_count(1)
+    pass_the_rest(page)
+    page.get_by_role("button", name="核对提交").click()
+    expect(page.get_by_text(told)).to_be_visible()
+    page.get_by_role("button", name="提交", exact=True).click()
+    expect(page.get_by_text("已保存，等待上传")).to_be_visible()
+
+    page.context.set_offline(False)
+    page.goto("/outbox")
+    expect(page.get_by_text("没有等待上传的内容")).to_be_visible()
+    fresh, again = Problem.objects.filter(found_on__gt=earlier.found_on).order_by("item_code")
+    assert (again.recurrence_of_id, fresh.recurrence_of_id) == (earlier.pk, None)
+    connections.close_all()
+
+
+def test_what_needs_the_server_is_there_without_a_signal_and_says_so(
+    county: Cast, page: "Page"
+) -> None:
+    play = Play(county)
+    play.now = clock.now() - timedelta(hours=1)
+    passed = play.passed()
+    sign_in(page, "supervisor")
+    go_offline(page)
+    page.goto(f"/problems/{passed.pk}")
+    expect(page.get_by_role("button", name="销号", exact=True)).to_be_disabled()
+    expect(page.get_by_text("销号须联网办理。")).to_be_visible()
+    page.goto(f"/problems/{passed.pk}/close")
+    expect(page.get_by_text("销号须联网办理。")).to_be_visible()
+    page.context.set_offline(False)
+    page.goto(f"/problems/{passed.pk}")
+    expect(page.get_by_role("link", name="销号", exact=True)).to_be_visible()
     connections.close_all()

@@ -41,6 +41,21 @@ export interface FieldPlace {
   token_head: string
 }
 
+/** What was found in the last 12 months and is no longer open; `store/findings.ts` reads it. */
+export interface PackedFindings {
+  since: string
+  codes: string[]
+  id_tails: string
+  columns: Record<string, string>
+}
+
+/** What is left on the phone of a problem that is no longer open. */
+export interface FieldFinding {
+  establishment: string
+  item_code: string
+  found_on: string
+}
+
 export interface FieldEvent {
   action: string
   source: string
@@ -100,7 +115,7 @@ export interface Setting {
 
 export type FieldChange =
   | { subject: 'establishment'; id: string; object: FieldPlace | null }
-  | { subject: 'problem'; id: string; object: FieldProblem | null }
+  | { subject: 'problem'; id: string; object: FieldProblem | null; finding?: FieldFinding | null }
   | { subject: 'assignment'; id: string; object: Assignment | null }
   | { subject: 'checklist'; id: string; object: ChecklistSlim | null }
 
@@ -114,6 +129,7 @@ export interface FieldChanges {
 export const fetchOutline = (): Promise<Outline> => get('picture/')
 export const fetchPart = (part: Outline['parts'][number]): Promise<PackedPlaces> => get('picture/places/', part)
 export const fetchSetting = (): Promise<Setting> => get('picture/setting/')
+export const fetchFindings = (): Promise<PackedFindings> => get('picture/findings/')
 export const fetchChecks = async (): Promise<Assignment[]> =>
   (await get<{ results: Assignment[] }>('picture/assignments/')).results
 export const fetchChanges = (cursor: string): Promise<FieldChanges> =>

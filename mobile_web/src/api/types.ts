@@ -357,6 +357,8 @@ export interface PossibleStep {
   needs: (string | { code: string; text: string })[]
   allowed: boolean
   why_not: string
+  /** Said by this phone: it could be taken, had the phone a line. */
+  needs_line?: boolean
 }
 
 export interface ProblemEvent {

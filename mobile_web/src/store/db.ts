@@ -1,6 +1,7 @@
 import Dexie, { type Table } from 'dexie'
 import type { DiscardRow } from './discards'
 import type { Draft } from './drafts'
+import type { FindingsRow } from './findings'
 import type { FormRow } from './forms'
 import type { JournalRow } from './journal'
 import type { OutboxRow, SentRow } from './outbox'
@@ -36,6 +37,7 @@ export class PhoneDatabase extends Dexie {
   places!: Table<PlaceRow, [string, string]>
   problems!: Table<ProblemRow, [string, string]>
   checks!: Table<CheckRow, [string, string]>
+  findings!: Table<FindingsRow, string>
 
   constructor(name = 'xiaohao') {
     super(name)
@@ -58,6 +60,7 @@ export class PhoneDatabase extends Dexie {
       problems: '[owner+id], [owner+place], owner',
       checks: '[owner+id], [owner+place], owner',
       bytes: 'key, photo',
+      findings: 'owner',
     })
   }
 }

@@ -2,6 +2,7 @@ import Dexie from 'dexie'
 import type { FieldChanges, FieldPlace, FieldProblem, Outline, PackedPlaces } from '@/api/picture'
 import type { Assignment } from '@/api/types'
 import { db, plain } from './db'
+import { leaveFinding } from './findings'
 
 /** How far the picture of a person is loaded, and from where changes are told. */
 export interface PictureRow extends Outline {
@@ -45,7 +46,7 @@ export interface CheckRow {
   object: Assignment
 }
 
-const HELD = [db.pictures, db.parts, db.places, db.problems, db.checks] as const
+const HELD = [db.pictures, db.parts, db.places, db.problems, db.checks, db.findings] as const
 
 export const pictureOf = (owner: string): Promise<PictureRow | undefined> => db.pictures.get(owner)
 
@@ -113,7 +114,10 @@ async function put(owner: string, change: FieldChanges['changes'][number]): Prom
   if (change.subject === 'establishment') await db.places.put({ owner, id: change.id, object: change.object })
   else if (change.subject === 'problem') {
     if (change.object) await db.problems.put(problemRow(owner, change.object))
-    else await db.problems.delete(key)
+    else {
+      await db.problems.delete(key)
+      await leaveFinding(owner, change.id, change.finding ?? null)
+    }
   } else if (change.subject === 'assignment') {
     if (change.object) await db.checks.put(checkRow(owner, change.object))
     else await db.checks.delete(key)

@@ -22,6 +22,9 @@ const dashed = (hex: string): string =>
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
+/** The id of which a packed column has the head as text and the tail as bytes. */
+export const idOf = (head: string, tails: string, row: number): string => dashed(head + hexOf(tails, TAIL * row))
+
 function hexOf(bytes: string, from: number): string {
   let hex = ''
   for (let at = from; at < from + TAIL; at += 1) hex += HEX[bytes.charCodeAt(at)]
@@ -47,7 +50,7 @@ export function unpack(part: PackedPlaces, townNames: Record<string, string>): F
   let head = ''
   for (let row = 0; row < part.rows; row += 1) {
     head = at('id_head', row) || head
-    const id = dashed(head + hexOf(tails, TAIL * row))
+    const id = idOf(head, tails, row)
     const name = at('name', row)
     const town = at('town', row)
     const address = at('address', row)

@@ -2,12 +2,14 @@ import type { FieldProblem } from '@/api/picture'
 import type { Area, Me, Problem, ProblemSlim } from '@/api/types'
 import { dayOf } from '@/clock'
 import { session } from '@/session'
+import { findingsOf } from '@/store/findings'
 import { pictureOf, problemRows } from '@/store/picture'
 import { placeById } from '@/store/places'
 import { standingOf, stepOn } from '@/store/leaning'
 import { queued, type OutboxRow } from '@/store/outbox'
 import { foresee, type WaitingStep } from '@/workflow/foresee'
 import { asOf, asProblem, asRow, type Around } from '@/workflow/shown'
+import { lastFound, type Finding } from '@/workflow/recurrence'
 import { writtenAlone, writtenInVisit, type Written } from '@/workflow/written'
 import { w } from '@/words'
 import { calendarAround, people, towns as loadTowns, workflowTable } from './reference'
@@ -36,13 +38,35 @@ async function hopeful(owner: string): Promise<OutboxRow[]> {
 const stepsFor = (queue: OutboxRow[], problem: string): WaitingStep[] =>
   queue.flatMap((row) => stepOn(row, problem) ?? [])
 
+/** Everything known to have been found at a place before, but not what still waits on this phone. */
+const knownFindings = async (owner: string, place: string): Promise<Finding[]> => [
+  ...(await problemRows(owner, place)),
+  ...(await findingsOf(owner, place)),
+]
+
+/** Marks what a waiting visit found again. */
+async function withRepeats(written: Written[], owner: string): Promise<Written[]> {
+  const [first] = written
+  if (!first) return []
+  const last = lastFound(await knownFindings(owner, first.problem.establishment.id), first.problem.found_on)
+  return written.map((one) => ({ ...one, problem: { ...one.problem, repeat: last.has(one.problem.item_code) } }))
+}
+
+/** When each item was last found at an establishment, by item code, as far as this phone knows. */
+export async function foundBefore(place: string, day: string): Promise<Map<string, string>> {
+  const me = session.me
+  if (!me) return new Map()
+  const waiting = (await writtenHere(await hopeful(me.id), me)).filter(({ problem }) => problem.establishment.id === place)
+  return lastFound([...(await knownFindings(me.id, place)), ...waiting.map(({ problem }) => problem)], day)
+}
+
 async function writtenHere(queue: OutboxRow[], me: Me): Promise<Written[]> {
   const written: Written[] = []
   for (const row of queue) {
     if (row.kind !== 'inspection' && row.kind !== 'problem') continue
     const place = await placeById(String(row.body.establishment))
     if (!place) continue
-    if (row.kind === 'inspection') written.push(...writtenInVisit(row.body, place, me.name))
+    if (row.kind === 'inspection') written.push(...(await withRepeats(writtenInVisit(row.body, place, me.name, row.draft?.problems ?? []), me.id)))
     else written.push(writtenAlone(row.body, place, me))
   }
   return written

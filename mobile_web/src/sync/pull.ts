@@ -1,9 +1,10 @@
 import { liveQuery } from 'dexie'
 import { watch } from 'vue'
 import { isFailure } from '@/api/errors'
-import { fetchChanges, fetchChecks, fetchOpenProblems, fetchOutline, fetchPart, fetchSetting } from '@/api/picture'
+import { fetchChanges, fetchChecks, fetchFindings, fetchOpenProblems, fetchOutline, fetchPart, fetchSetting } from '@/api/picture'
 import { mayInspect, mayReport, session } from '@/session'
 import { db } from '@/store/db'
+import { findingsAt, keepFindings } from '@/store/findings'
 import {
   applyChanges,
   beginPicture,
@@ -19,6 +20,7 @@ import { checklist, keepSetting } from './reference'
 
 const EVERY = 60_000
 const SETTING_EVERY = 3_600_000
+const FINDINGS_EVERY = 86_400_000
 /** So many requests at once keep a slow line busy while an answer is on its way. */
 const AT_ONCE = 3
 const LOCK = 'xiaohao-pull'
@@ -78,6 +80,13 @@ async function begin(owner: string): Promise<void> {
 const expired = (error: unknown): boolean => isFailure(error) && error.code === 'cursor_expired'
 
 async function round(owner: string): Promise<void> {
+  await pullNews(owner)
+  // After everything a visit cannot do without: it only tells what was found before.
+  const at = await findingsAt(owner)
+  if (Math.abs(Date.now() - at) > FINDINGS_EVERY) await keepFindings(owner, await fetchFindings())
+}
+
+async function pullNews(owner: string): Promise<void> {
   const picture = await pictureOf(owner)
   if (!picture) return begin(owner)
   if (!picture.complete) await pullPicture(owner, picture)

@@ -1,5 +1,6 @@
 import { clockOffset } from '@/deviceClock'
 import { takeStep } from '@/api/rectification'
+import { Failure, isFailure } from '@/api/errors'
 import type { PossibleStep, Problem } from '@/api/types'
 import { stamp } from '@/clock'
 import { session } from '@/session'
@@ -7,6 +8,7 @@ import { waitingSteps } from '@/store/outbox'
 import { releasePhotos } from '@/store/photos'
 import { stepBody, type Filled, type FormParts } from '@/workflow/steps'
 import { w } from '@/words'
+import { onlineOnly } from '@/words.field'
 import { flush, submit, type Outcome } from './engine'
 import { workflowTable } from './reference'
 import { recheckVisit } from './recheckVisit'
@@ -39,7 +41,11 @@ export async function sendStep(
   const version = problem.version + (await waitingSteps(owner, problem.id))
   const body = stepBody(step, parts, filled, { id, version, happenedAt: at, offset: clockOffset(), inspection })
   if (!offline) {
-    const answer = await takeStep(problem.id, body)
+    const answer = await takeStep(problem.id, body).catch((error: unknown) => {
+      // No answer at all: what the person can do about it is not to wait but to find a line.
+      if (!isFailure(error) || error.code !== 'unreachable') throw error
+      throw new Failure('unreachable', error.code, onlineOnly(w.actions[step.action] ?? step.action_name))
+    })
     await releasePhotos(id)
     void flush(owner)
     return { status: 'done', answer }

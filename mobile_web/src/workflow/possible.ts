@@ -1,6 +1,7 @@
 import type { FieldProblem } from '@/api/picture'
 import type { Me, PossibleStep, WorkflowTable } from '@/api/types'
-import { whyNot } from '@/words.field'
+import { onlineOnly, whyNot } from '@/words.field'
+import { w } from '@/words'
 
 type Reason = keyof typeof whyNot
 
@@ -16,10 +17,12 @@ const GIVEN: Partial<Record<string, (problem: FieldProblem, me: Me, today: strin
   tip: (problem) => problem.source === 'tip',
   immediate_order: (problem) => problem.order_kind === 'immediate',
   not_yet_passed: (problem) => problem.passed_on === null,
+  seen_rectified: (problem) => problem.passed_on !== null,
   fresh_eyes_when_critical: (problem, me) => problem.severity !== 'critical' || !problem.finders.includes(me.id),
   extendable: (problem) => problem.order_kind === 'deadline' && problem.severity !== 'critical',
   in_time: (problem, _me, today) => problem.last_date !== null && today <= problem.last_date,
   no_pending_extension: (problem) => !problem.extension_pending,
+  pending_extension: (problem) => problem.extension_pending,
   no_referral_under_way: (problem) => !['proposed', 'forwarded', 'approved'].includes(problem.referral ?? ''),
   referral_proposed: (problem) => problem.referral === 'proposed',
   referral_forwarded: (problem) => problem.referral === 'forwarded',
@@ -44,14 +47,15 @@ export function possibleSteps(problem: FieldProblem, me: Me, table: WorkflowTabl
     if (!row.sources.includes(problem.state) || !row.by.some((party) => parties.has(party))) continue
     const short = row.needs.map((need) => need.code).find((code) => GIVEN[code]?.(problem, me, today) === false)
     if (short && BESIDE_THE_POINT.includes(short)) continue
-    const lacking = row.offline ? (short as Reason | undefined) : 'online'
+    const why = short ? whyNot[short as Reason] : row.offline ? '' : onlineOnly(w.actions[row.action] ?? row.action_name)
     if (found.get(row.action)?.allowed) continue
     found.set(row.action, {
       action: row.action,
       action_name: row.action_name,
       needs: row.needs.filter((need) => !GIVEN[need.code]),
-      allowed: !lacking,
-      why_not: lacking ? whyNot[lacking] : '',
+      allowed: !why,
+      why_not: why,
+      needs_line: !row.offline && !short,
     })
   }
   return [...found.values()]

@@ -29,7 +29,7 @@ export interface Written {
   steps: WaitingStep[]
 }
 
-function found(said: Said, place: FieldPlace, at: string, finders: string[], byName: string): FieldProblem {
+function found(said: Said, place: FieldPlace, at: string, finders: string[], byName: string, itemCode = ''): FieldProblem {
   return {
     id: said.id,
     number: '',
@@ -37,7 +37,7 @@ function found(said: Said, place: FieldPlace, at: string, finders: string[], byN
     state: 'found',
     severity: said.severity,
     theme: said.theme ?? 'other',
-    item_code: '',
+    item_code: itemCode,
     text: said.text,
     requirement: said.requirement ?? '',
     establishment: { id: place.id, name: place.name },
@@ -68,10 +68,16 @@ function found(said: Said, place: FieldPlace, at: string, finders: string[], byN
   }
 }
 
-/** The problems a waiting visit found; each order and each fix in it raises the version by one. */
-export function writtenInVisit(body: Record<string, unknown>, place: FieldPlace, byName: string): Written[] {
+/** The problems a waiting visit found, with the items its draft names; each order and each fix in it raises the version by one. */
+export function writtenInVisit(
+  body: Record<string, unknown>,
+  place: FieldPlace,
+  byName: string,
+  drafted: { id: string; item_code: string }[] = [],
+): Written[] {
   const visit = body as unknown as SaidVisit
   const at = visit.finished_at
+  const codes = new Map(drafted.map((one) => [one.id, one.item_code]))
   return (visit.problems ?? []).map((said) => {
     const steps: WaitingStep[] = []
     if (said.order) {
@@ -79,7 +85,7 @@ export function writtenInVisit(body: Record<string, unknown>, place: FieldPlace,
       steps.push({ action: 'order', happened_at: at, order_kind: kind, due, served_on: visit.order?.served_on ?? dayOf(at) })
     }
     if (said.fix) steps.push({ action: 'fix_on_the_spot', happened_at: said.fix.happened_at })
-    const problem = found(said, place, at, visit.officers, byName)
+    const problem = found(said, place, at, visit.officers, byName, codes.get(said.id))
     return { problem: { ...problem, version: 1 + steps.length }, steps }
   })
 }

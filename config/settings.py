@@ -175,6 +175,9 @@ if REDIS_URL:
     }
 
 MEDIA_ROOT = DATA_DIR / "media"
+# Where the seals of the ledger are kept outside the database: best on a disk its administrators
+# cannot write to.
+SEALS_DIR = Path(env.str("SEALS_DIR", default="") or DATA_DIR / "seals").resolve()
 # Where a bureau lays its own templates of documents (docs/papers.md).
 PAPER_TEMPLATES = DATA_DIR / "papers"
 FILE_UPLOAD_PERMISSIONS = 0o640

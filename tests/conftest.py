@@ -19,6 +19,7 @@ def pytest_configure() -> None:
 @pytest.fixture(autouse=True)
 def _own_media(tmp_path: Path, settings: Settings) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.SEALS_DIR = tmp_path / "seals"
 
 
 @pytest.fixture(autouse=True)

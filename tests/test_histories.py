@@ -15,12 +15,18 @@ GUARDS_OF_POSTGRESQL = {
     ("organization_signin", "organization_signin_no_truncate"),
     ("rectification_problemevent", "rectification_problemevent_append_only"),
     ("rectification_problemevent", "rectification_problemevent_no_truncate"),
+    ("rectification_problemevent", "rectification_problemevent_day_open"),
+    ("rectification_dayseal", "rectification_dayseal_append_only"),
+    ("rectification_dayseal", "rectification_dayseal_no_truncate"),
 }
 GUARDS_OF_SQLITE = {
     ("organization_signin", "organization_signin_no_update"),
     ("organization_signin", "organization_signin_no_delete"),
     ("rectification_problemevent", "rectification_problemevent_no_update"),
     ("rectification_problemevent", "rectification_problemevent_no_delete"),
+    ("rectification_problemevent", "rectification_problemevent_day_open"),
+    ("rectification_dayseal", "rectification_dayseal_no_update"),
+    ("rectification_dayseal", "rectification_dayseal_no_delete"),
 }
 
 

@@ -4,7 +4,7 @@ from django.conf import settings
 
 from inspections import photo_parts, photo_pictures
 from organization import diagnostics
-from rectification import attention, escalation
+from rectification import attention, escalation, seals, seals_outside
 from rectification.delivery import dispatch
 from worker.app import app
 
@@ -49,3 +49,10 @@ def forget_diagnostics() -> None:
 def sweep_uploads() -> None:
     """Throw away uploads nobody went on with. Tried again by the next tick."""
     photo_parts.sweep()
+
+
+@app.task
+def seal_days() -> None:
+    """Seal the days that ended and keep the seals outside. Tried again by the next tick."""
+    seals.seal_ended()
+    seals_outside.keep_all()

@@ -6,6 +6,7 @@ from django.conf import settings
 
 PICTURES_SECONDS = 10
 UPLOADS_SECONDS = 3600
+SEALS_SECONDS = 300
 
 
 def timetable() -> dict[str, dict[str, Any]]:
@@ -34,6 +35,11 @@ def timetable() -> dict[str, dict[str, Any]]:
             "task": "worker.tasks.sweep_uploads",
             "schedule": UPLOADS_SECONDS,
             "options": {"expires": UPLOADS_SECONDS},
+        },
+        "seal_days": {
+            "task": "worker.tasks.seal_days",
+            "schedule": SEALS_SECONDS,
+            "options": {"expires": SEALS_SECONDS},
         },
         "forget_diagnostics": {
             "task": "worker.tasks.forget_diagnostics",

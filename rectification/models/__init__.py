@@ -14,12 +14,14 @@ from rectification.models.problem import Problem
 from rectification.models.recheck import Recheck
 from rectification.models.reckoning import Reckoning
 from rectification.models.referral import CaseReferral
+from rectification.models.seal import DaySeal
 from rectification.models.slip import Listing, Slip
 
 __all__ = [
     "Authority",
     "CaseReferral",
     "Channel",
+    "DaySeal",
     "Delivery",
     "Escalation",
     "EscalationStep",

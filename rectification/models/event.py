@@ -60,6 +60,12 @@ class ProblemEvent(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["problem", "sequence"], name="event_sequence_once")
         ]
+        indexes = [
+            models.Index(
+                fields=["county", "received_at", "problem", "sequence"],
+                name="event_in_receipt_order",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.get_action_display()}"

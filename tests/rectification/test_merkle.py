@@ -1,0 +1,60 @@
+"""The Merkle tree of RFC 6962: its published vectors, and one small tree hashed by hand."""
+
+import hashlib
+
+import pytest
+
+from rectification.merkle import Tree
+
+# The leaves of the reference implementation's tests (certificate-transparency, merkle_tree_test).
+LEAVES = (
+    "",
+    "00",
+    "10",
+    "2021",
+    "3031",
+    "40414243",
+    "5051525354555657",
+    "606162636465666768696a6b6c6d6e6f",
+)
+ROOTS = (
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+    "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+    "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+    "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+    "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
+    "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
+    "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
+    "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+)
+
+
+@pytest.mark.parametrize("count", range(9))
+def test_the_published_roots_come_out(count: int) -> None:
+    tree = Tree()
+    for leaf in LEAVES[:count]:
+        tree.add(bytes.fromhex(leaf))
+    assert tree.root() == ROOTS[count]
+    assert tree.count == count
+
+
+def test_three_leaves_are_two_and_one() -> None:
+    def leaf(text: bytes) -> bytes:
+        return hashlib.sha256(b"\x00" + text).digest()
+
+    def node(left: bytes, right: bytes) -> bytes:
+        return hashlib.sha256(b"\x01" + left + right).digest()
+
+    tree = Tree()
+    for text in (b"a", b"b", b"c"):
+        tree.add(text)
+    assert tree.root() == node(node(leaf(b"a"), leaf(b"b")), leaf(b"c")).hex()
+
+
+def test_a_pair_is_not_the_leaf_of_its_hashes() -> None:
+    pair, single = Tree(), Tree()
+    pair.add(b"a")
+    pair.add(b"b")
+    single.add(hashlib.sha256(b"\x00a").digest() + hashlib.sha256(b"\x00b").digest())
+    assert pair.root() != single.root()

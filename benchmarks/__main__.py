@@ -6,7 +6,7 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping
 
-from benchmarks import deadlines, field, hot, memory, registry, start
+from benchmarks import deadlines, field, hot, ledger, memory, registry, start
 from benchmarks.figures import FIGURES, Figure, Measured, Unmeasured
 from benchmarks.output import say, tell
 from benchmarks.size import FULL, SMALL
@@ -20,6 +20,7 @@ MEASURES: Mapping[str, Measure] = {
     **registry.MEASURES,
     **field.MEASURES,
     **deadlines.MEASURES,
+    **ledger.MEASURES,
 }
 
 

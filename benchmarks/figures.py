@@ -95,6 +95,8 @@ FIGURES = (
     Figure("field.flush_repeated", "1", "rows that arrived twice", at_most=0),
     Figure("deadlines.idle_sweep_ms", "ms", "a tick, 1,000,000 open, none due", at_most=20),
     Figure("deadlines.sweep_100k_s", "s", "100,000 due at once, two workers", at_most=60),
+    Figure("ledger.verify_rate", "1/s", "events verified: hashes, chains, seals", at_least=5000),
+    Figure("ledger.verify_growth", "1", "its memory ÷ that of a tenth", at_most=1.1),
     Figure("deadlines.kills_missing", "1", "not told, after 20 random kill -9", at_most=0),
     Figure("deadlines.kills_repeated", "1", "told twice, after the same", at_most=0),
 )

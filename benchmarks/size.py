@@ -8,7 +8,8 @@ class Size:
     """``visits`` and ``establishments`` are there before anything is measured.
 
     ``open_problems`` are none of them due, ``due_at_once`` all of them; ``kills`` processes are
-    killed. A rate is the median of ``rounds``, each of at most ``seconds`` and ``requests``.
+    killed, ``ledger_events`` verified. A rate is the median of ``rounds``,
+    each of at most ``seconds`` and ``requests``.
     """
 
     establishments: int
@@ -21,6 +22,7 @@ class Size:
     open_problems: int
     due_at_once: int
     kills: int
+    ledger_events: int
     small: bool
 
 
@@ -35,6 +37,7 @@ FULL = Size(
     open_problems=1_000_000,
     due_at_once=100_000,
     kills=20,
+    ledger_events=1_000_000,
     small=False,
 )
 SMALL = Size(
@@ -48,5 +51,6 @@ SMALL = Size(
     open_problems=5000,
     due_at_once=3000,
     kills=3,
+    ledger_events=4000,
     small=True,
 )

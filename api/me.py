@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.areas import TeamPicture, team, with_members
+from api.areas import TeamPicture, in_order
 from api.doors import Door
 from api.shapes import shape
 from organization.actors import Actor
@@ -75,7 +75,6 @@ def me(actor: Actor) -> MePicture:
         )
     )
     county = actor.grants[0].area[:COUNTY_LENGTH] if actor.grants else ""
-    mine = with_members(Team.objects.filter(members=user, active=True)).order_by("name")
     return {
         "id": str(user.pk),
         "username": user.username,
@@ -92,7 +91,7 @@ def me(actor: Actor) -> MePicture:
         ],
         "home": home(actor),
         "county": {"key": county, "name": names.get(county, "")} if county else None,
-        "teams": [team(row) for row in mine],
+        "teams": in_order(Team.objects.filter(members=user, active=True)),
         "unread": Message.objects.filter(person=user, read_at=None).count(),
         "demo": bool(settings.DEMO),
     }

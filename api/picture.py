@@ -177,7 +177,7 @@ def setting(by: Actor) -> Setting:
         "areas": [areas.area(one) for one in _towns(by).order_by("key")],
         "categories": [{"code": one.code, "text": one.name} for one in Category.objects.all()],
         "people": [person(one) for one in colleagues],
-        "teams": [areas.team(one) for one in areas.with_members(teams).order_by("name")],
+        "teams": areas.in_order(teams),
         "calendar": [year_picture(year), year_picture(year + 1)],
         "workflow": workflow.table(),
         "checklists": [checklists.row(one) for one in current],

@@ -6,6 +6,7 @@ from django.db.models.functions import Length
 
 from inspections.models import Campaign, Category
 from organization.models import Area, Team
+from organization.reading import reading_order
 from summaries.scope import By, Scope
 
 NAMES_NONE = {By.TEAM: "未注明督导组", By.CAMPAIGN: "非专项"}
@@ -35,5 +36,7 @@ def _known(by: By, scope: Scope, keys: set[str]) -> Iterable[tuple[str, str]]:
         return Category.objects.values_list("code", "name")
     occurring = keys - {""}
     rows = Team.objects if by is By.TEAM else Campaign.objects
-    named = rows.filter(pk__in=occurring).values_list("pk", "name")
-    return [(str(key), name) for key, name in named]
+    named = [
+        (str(key), name) for key, name in rows.filter(pk__in=occurring).values_list("pk", "name")
+    ]
+    return sorted(named, key=lambda row: reading_order(row[1])) if by is By.TEAM else named

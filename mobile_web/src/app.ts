@@ -1,5 +1,6 @@
 import { createApp } from 'vue'
 import App from './App.vue'
+import { keepInstallOffer } from './install'
 import { router } from './router'
 import { findOutWhoIsThere, openSession, session } from './session'
 import { whenLineKnown, whenSignedOut } from './api/client'
@@ -11,6 +12,7 @@ async function start(): Promise<void> {
     session.offline = !up
   })
   rememberTheClock()
+  keepInstallOffer()
   whenSignedOut(() => {
     const before = session.me?.id
     if (!before) return

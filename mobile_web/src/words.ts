@@ -802,6 +802,7 @@ export const zh = {
     tags: '标签',
     tagsHint: '如“七小行业”“国卫复审”，多个用空格分开。',
     progress: '进度',
+    doneRate: '计划完成率',
     counts: { targets: '对象', assigned: '已派', inspected: '已检查', could_not: '无法检查', visits: '家次' },
     problems: '本专项的问题',
     targets: '增加对象',

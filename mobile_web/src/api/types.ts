@@ -187,11 +187,13 @@ export interface CalendarYear {
 
 export interface CampaignProgress {
   targets: number
+  planned: number
   assigned: number
   inspected: number
   could_not: number
   visits: number
-  done_rate: string | number | null
+  done: number
+  done_rate: string | null
 }
 
 export interface Campaign {

@@ -18,7 +18,7 @@ import psycopg
 from redis import Redis
 
 from benchmarks import servers
-from benchmarks.deadlines import rows
+from benchmarks.deadlines import handed, rows
 from benchmarks.deadlines.hands import STILL_DUE, WORKERS, Ground, wait
 from benchmarks.deadlines.killable import Killable
 from benchmarks.figures import Measured, Unmeasured
@@ -26,6 +26,7 @@ from benchmarks.output import say
 from benchmarks.processes import parent_of
 from benchmarks.stage import Stage
 from tests import realservers
+from tests.rectification.delivery.servers import http_gateway
 
 CHANCE = 20261123
 APART = (0.3, 3.0)
@@ -50,15 +51,20 @@ GROUP BY problem_id, person_id) AS told
 
 @cache
 def outcome(stage: Stage) -> tuple[int, int, int, str]:
-    """Kill as often as the size says; return problems, missing ones, repeats, victims."""
+    """Kill as often as the size says; return problems, what is missing, repeats, what was done.
+
+    Counted are steps, message rows, and what a gateway outside was handed; what it had taken when
+    the answer was lost comes again, marked, which is no repeat.
+    """
     chance = random.Random(CHANCE)
     killed: Counter[str] = Counter()
     folder = Path(mkdtemp(dir=stage.folder))
     ground = Ground(folder, servers.durable_postgres(), realservers.start_redis())
-    ground.variables["SWEEP_SECONDS"] = "1"
+    ground.variables.update(handed.IN_A_HURRY, SWEEP_SECONDS="1")
     problems, batches = 1, 0
     kinds = ("worker", "beat", "redis", "postgresql")
-    with _hands(ground) as hands:
+    with http_gateway() as gateway, _hands(ground) as hands:
+        handed.open_channel(ground, gateway)
         while sum(killed.values()) < stage.size.kills:
             if _still_due(ground) <= 1:  # the scene's own problem is due at the beginning
                 say(f"{problems} problems, killed so far: {dict(killed)}")
@@ -69,10 +75,21 @@ def outcome(stage: Stage) -> tuple[int, int, int, str]:
             chance.choice([hand for name, hand in hands.items() if kind in name]).kill_and_start()
             killed[kind] += 1
         wait(lambda: _still_due(ground) == 0, SWEPT_WITHIN, "not swept after the last kill")
-        missing = _ask(ground, UNTOLD)
+        wait(
+            lambda: _ask(ground, handed.STILL_TO_HAND_OVER) == 0,
+            SWEPT_WITHIN,
+            "not handed over after the last kill",
+        )
+        got = handed.count(gateway)
+        missing = _ask(ground, UNTOLD) + _ask(ground, handed.WITHOUT_A_DELIVERY)
+        missing += _ask(ground, handed.DELIVERIES) - got.messages
         repeats = [_ask(ground, question) for question in (STEPS_TWICE, MESSAGES_TWICE)]
     named = ", ".join(f"{name} {number}" for name, number in sorted(killed.items()))
-    return problems, missing, sum(repeats), named
+    note = (
+        f"killed: {named}; {got.messages} messages handed to a gateway, "
+        f"{got.again_marked} parcels again and marked so"
+    )
+    return problems, missing, sum(repeats) + got.again_unmarked, note
 
 
 def _load(ground: Ground, mark: str, number: int) -> None:
@@ -127,15 +144,15 @@ def _redis_command(about: dict[str, Any]) -> list[str]:
 
 
 def kills_missing(stage: Stage) -> Measured:
-    """How many problems have not told everybody concerned of their step."""
-    problems, missing, _, killed = outcome(stage)
-    return Measured(missing, n=problems, note=f"killed: {killed}")
+    """How many problems, messages and hand-overs are missing."""
+    problems, missing, _, note = outcome(stage)
+    return Measured(missing, n=problems, note=note)
 
 
 def kills_repeated(stage: Stage) -> Measured:
-    """How many steps are on record twice, and how often somebody was told again."""
-    problems, _, repeated, killed = outcome(stage)
-    return Measured(repeated, n=problems, note=f"killed: {killed}")
+    """How many steps, messages and hand-overs not marked as repeated came twice."""
+    problems, _, repeated, note = outcome(stage)
+    return Measured(repeated, n=problems, note=note)
 
 
 MEASURES = {

@@ -82,6 +82,7 @@ class _Row(TypedDict):
     awaiting_close: Annotated[bool, "待销号审核"]
     extension_pending: Annotated[bool, "延期审批中"]
     escalation: Annotated[str | None, Level, "本轮达到的督办级别"]
+    listed: Annotated[bool, "正在挂牌督办"]
     referral: Annotated[str | None, CaseReferral.State, "最近一件移送立案的进展"]
     repeat: Annotated[bool, "复发"]
     thumbnail: str | None
@@ -278,6 +279,7 @@ def row_of_found(problem: Any, photos: Iterable[Photo], town: str, today: Today)
     """
     problem.town_name = town
     problem.extension_pending, problem.escalation, problem.referral = False, None, None
+    problem.listed = False
     problem.first_photo = next((photo.pk for photo in photos if photo.visible), None)
     return row(problem, today)
 
@@ -406,6 +408,7 @@ def _row(problem: Any, today: Today) -> _Row:
         "fixed_on_the_spot": problem.fixed_on_the_spot,
         "extension_pending": problem.extension_pending,
         "escalation": problem.escalation,
+        "listed": problem.listed,
         "referral": problem.referral,
         "repeat": problem.recurrence_of_id is not None,
         "thumbnail": photo_address(problem.first_photo, "thumbnail.jpg")

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from organization import access, work_calendar
 from organization.actors import Actor
 from rectification import evidence
-from rectification.models import CaseReferral, Escalation, EventPhoto, Extension, Problem
+from rectification.models import CaseReferral, Escalation, EventPhoto, Extension, Listing, Problem
 from rectification.states import OPEN_STATES, State
 
 DUE_SOON_WORKDAYS = 3
@@ -19,11 +19,11 @@ WAITED_SINCE = (F("waiting_since"), F("found_on"))
 def rows(by: Actor) -> QuerySet[Problem]:
     """Return the problems the actor may see, newest first, ready to be shown as ledger rows.
 
-    Each carries ``extension_pending`` (bool), ``escalation`` (the level reached against the last
-    date in force; None where none was, or where the problem is no longer open), ``referral`` (how
-    far its last case referral came, or None), ``turn_on`` (the day by which lists of work are
-    ordered: its last date, else since when it waits) and ``first_photo`` (a photo id or None), all
-    in the one statement.
+    Each carries ``extension_pending`` and ``listed`` (bool: on the bureau's list), ``escalation``
+    (the level reached against the last date in force; None where none was, or where the problem is
+    no longer open), ``referral`` (how far its last case referral came, or None), ``turn_on`` (the
+    day by which lists of work are ordered: its last date, else since when it waits) and
+    ``first_photo`` (a photo id or None), all in the one statement.
     """
     return access.within(annotated(Problem.objects.all()), by)
 
@@ -34,6 +34,7 @@ def annotated(problems: QuerySet[Problem]) -> QuerySet[Problem]:
     return with_waiting(beside).annotate(
         turn_on=Coalesce(Case(When(state=State.ORDERED, then=F("last_date"))), *WAITED_SINCE),
         escalation=Case(When(state__in=OPEN_STATES, then=_level_reached()), default=None),
+        listed=Exists(Listing.objects.filter(problem=OuterRef("pk"), taken_down_on=None)),
         first_photo=Subquery(
             EventPhoto.objects.filter(
                 evidence.ORIGINAL_HERE | evidence.COPY_HERE, problem=OuterRef("pk")

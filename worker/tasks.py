@@ -4,7 +4,7 @@ from django.conf import settings
 
 from inspections import photo_parts, photo_pictures
 from organization import diagnostics
-from rectification import attention, escalation, seals, seals_outside
+from rectification import attention, escalation, late_slips, seals, seals_outside
 from rectification.delivery import dispatch
 from worker.app import app
 
@@ -18,6 +18,7 @@ def sweep() -> None:
     if escalation.backlog() > escalation.BATCH:
         help_sweep.apply_async(expires=settings.SWEEP_SECONDS)
     escalation.sweep()
+    late_slips.tell()
     attention.follow_changes()
 
 

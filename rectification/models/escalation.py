@@ -165,6 +165,7 @@ class Message(models.Model):
         ordering = ["-created_at", "-id"]
         indexes = [
             models.Index(fields=["person", "-created_at", "-id"], name="inbox"),
+            models.Index(fields=["created_at"], name="messages_an_hour"),
             models.Index(fields=["person"], condition=models.Q(read_at=None), name="inbox_unread"),
             models.Index(fields=["id"], condition=models.Q(routed_at=None), name="to_route"),
         ]

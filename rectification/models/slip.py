@@ -13,7 +13,8 @@ class Slip(models.Model):
     """A leader's slip (督办单): until when an answer is wanted, and the answer.
 
     Its id is that of the event that issued it. The limit is the slip's own; the last date of the
-    order, which was served, stays as it is.
+    order, which was served, stays as it is. ``late_told_at`` is when the people concerned were told
+    that the limit passed without an answer.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -32,6 +33,7 @@ class Slip(models.Model):
     answered_by_name = models.CharField("回复人姓名", max_length=40, blank=True)
     answered_on = models.DateField("回复日期", null=True, blank=True)
     answer = models.CharField("回复", max_length=1000, blank=True)
+    late_told_at = models.DateTimeField("逾期提醒时间", null=True, blank=True, editable=False)
 
     problem_id: uuid.UUID
     issued_by_id: uuid.UUID | None
@@ -39,6 +41,13 @@ class Slip(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "督办单"
         ordering = ["problem", "issued_on", "id"]
+        indexes = [
+            models.Index(
+                fields=["limit"],
+                condition=models.Q(answered_on__isnull=True, late_told_at__isnull=True),
+                name="slip_late",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["problem"],

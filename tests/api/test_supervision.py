@@ -98,6 +98,7 @@ def test_a_problem_is_listed_and_taken_down_after_its_closing(
     answer = take(leader, problem, "list", now, note="社会影响大，挂牌督办。")
     assert answer.status_code == 200, answer.content
     assert take(leader, problem, "list", now, note="再挂").json()["code"] == "not_listed"
+    assert leader.get(f"problems/{problem.pk}/").json()["listed"] is True
     assert [p["id"] for p in leader.get("problems/", listed=True).json()["results"]] == [
         str(problem.pk)
     ]
@@ -109,6 +110,7 @@ def test_a_problem_is_listed_and_taken_down_after_its_closing(
     answer = take(supervisor_calls, problem, "take_down", now, note="整改到位")
     (listing,) = answer.json()["listings"]
     assert (listing["taken_down_by_name"], listing["taken_down_on"]) == ("刘芳", "2026-11-20")
+    assert leader.get(f"problems/{problem.pk}/").json()["listed"] is False
     assert leader.get("problems/", listed=True).json()["results"] == []
     assert answer.json()["state"] == "closed"
 

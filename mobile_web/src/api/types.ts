@@ -346,6 +346,8 @@ export interface ProblemSlim {
   act_by: string | null
   awaiting_close: boolean
   extension_pending: boolean
+  /** On the bureau's list; not known of rows kept on the phone. */
+  listed?: boolean
   escalation: string | null
   /** How far the last case referral (移送立案) came. */
   referral: string | null

@@ -20,8 +20,10 @@ def copy(connection: psycopg.Connection, seed: str, mark: str, number: int, atte
         "attention_at": attention,
     }
     event = {"id": "md5({mark} || n || id)::uuid", "problem_id": problem["id"]}
-    for table, key, made in ((PROBLEM, "id", problem), (EVENT, "problem_id", event)):
-        connection.execute(_copies(connection, table, key, mark, made), [number, seed])
+    # Together, as the doors write them: a sweep in between would find nobody to tell.
+    with connection.transaction():
+        for table, key, made in ((PROBLEM, "id", problem), (EVENT, "problem_id", event)):
+            connection.execute(_copies(connection, table, key, mark, made), [number, seed])
 
 
 def _copies(

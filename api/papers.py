@@ -16,7 +16,7 @@ from api.doors import Door
 from api.labels import site
 from api.parts import moment
 from api.shapes import shape
-from rectification import paper_subjects, papers
+from rectification import paper_subjects, paper_word, papers
 from rectification.models import Paper
 from rectification.papers import PaperCommand, Standing
 
@@ -125,12 +125,32 @@ class PaperFile(Door):
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
     def get(self, _request: Request, id: UUID) -> HttpResponseBase:  # noqa: A002
         paper = papers.file_of(id, self.actor)
-        name = f"{paper.get_kind_display()}_{paper.number}_第{paper.version}版.pdf"
-        headers = {
-            "Content-Disposition": content_disposition_header(as_attachment=False, filename=name),
-            "X-Content-SHA256": paper.sha256,
-        }
-        return HttpResponse(bytes(paper.pdf), content_type="application/pdf", headers=headers)
+        return _file(paper, bytes(paper.pdf), "pdf", "application/pdf")
+
+
+class PaperWord(Door):
+    """A paper as a Word file, to be worked on; the PDF is what is in force: 文书（Word）."""
+
+    @extend_schema(responses={(200, paper_word.TYPE): OpenApiTypes.BINARY})
+    def get(self, request: Request, id: UUID) -> HttpResponseBase:  # noqa: A002
+        paper = papers.file_of(id, self.actor)
+        made = paper_word.word(
+            paper.said,
+            address=papers.address_of(paper.code, site(request)),
+            sha256=paper.sha256,
+        )
+        return _file(paper, made, "docx", paper_word.TYPE)
+
+
+def _file(paper: Paper, data: bytes, suffix: str, kind: str) -> HttpResponse:
+    name = f"{paper.get_kind_display()}_{paper.number}_第{paper.version}版.{suffix}"
+    headers = {
+        "Content-Disposition": content_disposition_header(
+            as_attachment=suffix == "docx", filename=name
+        ),
+        "X-Content-SHA256": paper.sha256,
+    }
+    return HttpResponse(data, content_type=kind, headers=headers)
 
 
 def _paper(paper: Paper, standing: Standing, base: str) -> PaperPicture:

@@ -114,6 +114,7 @@ urlpatterns = [
     path("orders/<id:id>/", orders.OrderDetail.as_view()),
     path("orders/<id:id>/link/", links.OrderLinkDoor.as_view()),
     path("papers/<id:id>.pdf", papers.PaperFile.as_view()),
+    path("papers/<id:id>.docx", papers.PaperWord.as_view()),
     path("papers/<kind:kind>/<id:id>/", papers.Papers.as_view()),
     path("messages/", messages.Messages.as_view()),
     path("messages/read-all/", messages.MessagesReadAll.as_view()),

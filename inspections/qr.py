@@ -29,6 +29,13 @@ def drawing(text: str) -> str:
     return drawn[drawn.index("<svg") :]
 
 
+def picture(text: str) -> bytes:
+    """Return a text's code as a PNG."""
+    out = io.BytesIO()
+    Image.fromarray(_code(text).to_image(scale=MODULE)).save(out, "PNG")
+    return out.getvalue()
+
+
 def sticker(place: Establishment, base: str) -> bytes:
     """Return the sticker as a PNG; ``base`` is the site's address, ``https://host``."""
     code = _code(address(place.qr_token, base)).to_image(scale=MODULE)

@@ -89,7 +89,7 @@ def file_of(paper_id: UUID, by: Actor) -> Paper:
     On a document's is the code by which one acts as the establishment: who only reads is not given
     it. Raises Missing, NotAllowed.
     """
-    paper = Paper.objects.defer("said").filter(pk=paper_id).first()
+    paper = Paper.objects.filter(pk=paper_id).first()
     if paper is None:
         raise Missing("not_found", "没有找到该文书正本，或者您无权查看。")
     subject = paper_subjects.find(Paper.Kind(paper.kind), paper.subject, by)

@@ -744,6 +744,7 @@ export const zh = {
     issue: '出具 PDF',
     issued: '已出具',
     open: '查看、打印',
+    word: 'Word 文件',
     version: (number: number) => `第 ${number} 版`,
     made: (by: string, at: string) => `${by} ${at} 出具`,
     digest: (start: string) => `SHA-256 ${start}…`,

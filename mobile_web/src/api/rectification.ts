@@ -20,7 +20,7 @@ const papersOf = (kind: string, subject: string): string => `papers/${kind}/${su
 export const fetchPapers = (kind: string, subject: string): Promise<Papers> => get(papersOf(kind, subject))
 export const issuePaper = (kind: string, subject: string, body: object): Promise<Papers> =>
   post(papersOf(kind, subject), body)
-export const paperFile = (paper: string): string => `/api/v1/papers/${paper}.pdf`
+export const paperFile = (paper: string, kind: 'pdf' | 'docx'): string => `/api/v1/papers/${paper}.${kind}`
 
 export const fetchWorkflow = (): Promise<WorkflowTable> => get('workflow/')
 export const fetchDesk = (): Promise<Desk> => get('desk/')

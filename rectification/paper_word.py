@@ -119,8 +119,10 @@ def _correction(page: Word, said: Said) -> None:
 def _pairs(page: Word, pairs: Iterable[tuple[str, str]]) -> None:
     table = _grid(page, [list(pair) for pair in pairs])
     table.autofit = False
-    for row in table.rows:
-        row.cells[0].width, row.cells[1].width = Mm(38), Mm(120)
+    for column, width in zip(table.columns, (Mm(38), Mm(120)), strict=True):
+        column.width = width
+        for cell in column.cells:
+            cell.width = width
 
 
 def _grid(page: Word, rows: Sequence[Sequence[str]]) -> Table:

@@ -8,12 +8,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.bodies import Integer, Shape
+from api.bodies import Integer, Shape, Text
 from api.doors import Door
 from api.paging import Page
 from api.parts import whole
 from api.shapes import shape
-from rectification.delivery import preferences
+from rectification.delivery import devices, preferences
+from rectification.delivery.devices import Subscription
 from rectification.delivery.preferences import MOST_SINGLES, Preference
 from rectification.models import Channel, Outlet
 
@@ -26,6 +27,7 @@ class ChannelPicture(TypedDict):
     kind: Annotated[str, Channel.Kind]
     kind_name: str
     address: Annotated[str, "发送到哪里；空表示缺少联系方式，收不到"]
+    public_key: Annotated[str, "浏览器推送的公钥；其他渠道为空"]
     barred: Annotated[bool, "地址被退回，改正之前不再发送"]
     wanted: Annotated[bool, "关闭后仍会收到督办及以上级别"]
     quiet_from: str
@@ -40,6 +42,23 @@ class PreferenceBody(Shape):
     quiet_to = serializers.TimeField(help_text="免打扰结束，可跨零点")
     on_rest_days = serializers.BooleanField()
     singles_a_day = Integer(max_value=MOST_SINGLES)
+
+
+class DeviceBody(Shape):
+    """What the browser's push manager gave."""
+
+    endpoint = Text(required=True, max_length=500)
+    p256dh = Text(required=True, max_length=100)
+    auth = Text(required=True, max_length=40)
+
+
+class MyDevices(Door):
+    """Let this browser be told of what is for me: 浏览器推送."""
+
+    @extend_schema(request=DeviceBody, responses={204: None})
+    def post(self, _request: Request) -> Response:
+        devices.register(Subscription(**self.body(DeviceBody)), by=self.actor)
+        return Response(status=204)
 
 
 class MyChannels(Door):
@@ -69,6 +88,7 @@ def picture(outlet: Outlet, address: str) -> ChannelPicture:
         "kind": channel.kind,
         "kind_name": channel.get_kind_display(),
         "address": address,
+        "public_key": channel.account if channel.kind == Channel.Kind.PUSH else "",
         "barred": bool(outlet.barred) and outlet.barred == address,
         "wanted": outlet.wanted,
         "quiet_from": outlet.quiet_from.strftime("%H:%M"),

@@ -70,6 +70,7 @@ urlpatterns = [
     path("auth/csrf/", signin.Csrf.as_view()),
     path("me/", me.Me.as_view()),
     path("me/channels/", channels.MyChannels.as_view()),
+    path("me/devices/", channels.MyDevices.as_view()),
     path("me/channels/<id:id>/", channels.MyChannel.as_view()),
     path("desk/", desk.Desk.as_view()),
     path("areas/", areas.Areas.as_view()),

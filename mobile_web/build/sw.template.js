@@ -59,6 +59,22 @@ self.addEventListener('message', (event) => {
   if (event.data?.entry) event.waitUntil(warm().then(() => tidy(event.data)))
 })
 
+self.addEventListener('push', (event) => {
+  const said = event.data?.json()
+  if (said) event.waitUntil(self.registration.showNotification(said.title, { body: said.body, tag: said.tag }))
+})
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  event.waitUntil(
+    (async () => {
+      const [page] = await self.clients.matchAll({ type: 'window' })
+      if (page) await page.navigate(base + 'messages').then((one) => one?.focus())
+      else await self.clients.openWindow(base + 'messages')
+    })(),
+  )
+})
+
 // What the server renders itself is never the app: API, public pages, administration.
 const SERVER_ONLY = /^\/(api|q|r|v|admin|static|media)(\/|$)/
 // Where a sticker leads is the server's to say; without a line the app looks for the place itself.

@@ -81,6 +81,8 @@ async function finishLeaving(): Promise<void> {
 export async function signOut(): Promise<void> {
   deviceKeeps(LEAVING, true)
   await leave()
+  // Whoever signs in next on this phone must not be told of another's business.
+  void import('@/push').then(({ pushOff }) => pushOff()).catch(() => {})
   try {
     await finishLeaving()
   } catch (error) {

@@ -17,6 +17,9 @@ def reached_by(channel: Channel, person: User | None) -> str:
     """Return the address by which the channel reaches the person; empty when it cannot."""
     if person is None:
         return channel.name
+    if channel.kind == Channel.Kind.PUSH:
+        number = len(person.push_devices.all())
+        return f"{number} 个浏览器" if number else ""
     if channel.kind == Channel.Kind.EMAIL:
         return person.email
     if channel.kind == Channel.Kind.APPRISE and "{phone}" in unseal(channel.secret).get("key", ""):

@@ -13,7 +13,7 @@ from organization import clock
 from organization.administration import ToRead
 from organization.errors import Refusal
 from organization.models import Area
-from rectification.delivery.channels import others
+from rectification.delivery.channels import others, push
 from rectification.delivery.channels.mail import PORTS
 from rectification.delivery.sealing import seal, unseal
 from rectification.models import Channel, Outlet, Parcel
@@ -60,9 +60,13 @@ class ChannelForm(forms.ModelForm[Channel]):
             self._require_mail(address)
         elif kind == Channel.Kind.APPRISE:
             self._require_service()
+        elif kind == Channel.Kind.PUSH:
+            self._require_contact()
         elif not self.secrets().get("key"):
             self.add_error("key", "请填写密钥。")
-        if kind == Channel.Kind.GATEWAY or (kind != Channel.Kind.EMAIL and address):
+        if kind == Channel.Kind.GATEWAY or (
+            kind not in {Channel.Kind.EMAIL, Channel.Kind.PUSH} and address
+        ):
             self._require_web(address)
 
     def secrets(self) -> dict[str, str]:
@@ -80,6 +84,10 @@ class ChannelForm(forms.ModelForm[Channel]):
             self.add_error(
                 "address", "请写成 smtps://主机:465、smtp+tls://主机:587 或 smtp://主机:25。"
             )
+        self._require_contact()
+
+    def _require_contact(self) -> None:
+        """Push services too want to know whom to write to."""
         if "@" not in self.cleaned_data.get("sender", ""):
             self.add_error("sender", "请填写发件人邮箱。")
 
@@ -110,7 +118,10 @@ class ChannelAdmin(admin.ModelAdmin[Channel]):
         change: bool,  # noqa: FBT001 - Django's signature
     ) -> None:
         """Seal the secrets; whoever mended a channel is told again when it fails again."""
-        obj.secret, obj.told_at = seal(form.secrets()), None
+        secrets = form.secrets()
+        if obj.kind == Channel.Kind.PUSH and not secrets.get("key"):
+            secrets["key"], obj.account = push.new_keys()
+        obj.secret, obj.told_at = seal(secrets), None
         super().save_model(request, obj, form, change)
 
     def has_delete_permission(self, _request: HttpRequest, _obj: Channel | None = None) -> bool:

@@ -27,6 +27,7 @@ def route() -> int:
         claimed = (
             Message.objects.filter(routed_at=None)
             .select_related("person", "problem")
+            .prefetch_related("person__push_devices")
             .select_for_update(of=("self",), no_key=True, skip_locked=True)
         )
         messages = list(claimed.order_by("id")[:BATCH])

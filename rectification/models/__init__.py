@@ -11,6 +11,7 @@ from rectification.models.number import NumberCounter
 from rectification.models.order import Authority, Order, OrderLine
 from rectification.models.paper import Paper
 from rectification.models.problem import Problem
+from rectification.models.push import PushDevice
 from rectification.models.recheck import Recheck
 from rectification.models.reckoning import Reckoning
 from rectification.models.referral import CaseReferral
@@ -40,6 +41,7 @@ __all__ = [
     "Parcel",
     "Problem",
     "ProblemEvent",
+    "PushDevice",
     "Recheck",
     "Reckoning",
     "Slip",

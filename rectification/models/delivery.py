@@ -27,6 +27,7 @@ class Channel(models.Model):
         DINGTALK = "dingtalk", "钉钉群机器人"
         FEISHU = "feishu", "飞书群机器人"
         GATEWAY = "gateway", "签名 HTTP 网关"
+        PUSH = "push", "浏览器推送"
         APPRISE = "apprise", "短信等其他平台"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -1,4 +1,4 @@
-import { get, request } from './client'
+import { get, post, request } from './client'
 import { rowsOf } from './session'
 import type { MyChannel, Page } from './types'
 
@@ -14,3 +14,6 @@ export const chooseChannel = (one: MyChannel): Promise<MyChannel> =>
       singles_a_day: one.singles_a_day,
     },
   })
+
+export const registerDevice = (endpoint: string, p256dh: string, auth: string): Promise<unknown> =>
+  post('me/devices/', { endpoint, p256dh, auth })

@@ -533,6 +533,9 @@ export interface Message {
 
 export interface MyChannel {
   id: string
+  kind: string
+  /** Of browser push; else empty. */
+  public_key: string
   name: string
   kind_name: string
   address: string

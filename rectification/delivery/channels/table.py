@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from rectification.delivery.channels import gateway, mail, others, robots
+from rectification.delivery.channels import gateway, mail, others, push, robots
 from rectification.delivery.letter import Letter
 from rectification.models import Channel
 
@@ -15,4 +15,5 @@ SENDERS: dict[str, Send] = {
     Channel.Kind.FEISHU: robots.feishu,
     Channel.Kind.GATEWAY: gateway.send,
     Channel.Kind.APPRISE: others.send,
+    Channel.Kind.PUSH: push.send,
 }

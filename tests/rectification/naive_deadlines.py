@@ -90,6 +90,7 @@ class Case:
     turn: int = 0
     asked: date | None = None
     stopped: tuple[str, date] | None = None
+    slip: date | None = None
     heard: dict[tuple[str, int], int] = field(default_factory=dict)
 
     def new_last_date(self, last: date, on: date) -> None:
@@ -115,6 +116,16 @@ class Case:
         assert self.last
         moved = count_on(on, between(stopped_on, self.last))
         self.last = min(moved, on - DAY) if self.last < stopped_on else max(moved, self.last)
+
+    def late_slip(self, now: datetime) -> set[str]:
+        """Who is told, once, that nobody answered the slip by its day."""
+        is_open = bool(self.waits_for or self.stopped)
+        if not (self.slip and is_open and now.date() > self.slip):
+            return set()
+        if quiet(now) and not self.critical:
+            return set()
+        self.slip = None
+        return OFFICERS | SUPERVISORS | {"leader"}
 
     def look(self, now: datetime) -> list[tuple[str, bool, set[str]]]:
         """What is on record after somebody looked: step, whether it is told, to whom."""

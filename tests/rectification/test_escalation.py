@@ -326,6 +326,15 @@ class TestNeverTwice:
         assert sweep(at("2026-11-24")) == NOTHING
         assert (Escalation.objects.count(), Message.objects.count()) == rows
 
+    def test_a_clock_set_back_by_an_hour_tells_nothing_twice(self, cast: Cast) -> None:
+        ordered(cast, "2026-11-16", "2026-11-19")
+        sweep(at("2026-11-20", 9))
+        told = Message.objects.count()
+        assert told > 0
+        for hour in (8, 9):
+            assert sweep(at("2026-11-20", hour)).told == 0
+        assert Message.objects.count() == told
+
     def test_after_an_outage_only_the_highest_step_is_told(self, cast: Cast) -> None:
         problem = ordered(cast, "2026-09-14", "2026-09-30")
         sweep(at("2026-09-24"))

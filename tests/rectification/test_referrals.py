@@ -84,7 +84,8 @@ def test_rectification_goes_on_beside_the_case(play: Play, ordered: Problem) -> 
 
 def test_a_deadline_is_chased_while_a_referral_waits(play: Play, ordered: Problem) -> None:
     policy.seed()
-    attention.recompute(Problem.objects.all())
+    with clock.at(play.now):
+        attention.recompute(Problem.objects.all())
     before = Problem.objects.get(pk=ordered.pk).attention_at
     assert before is not None
     assert propose(play, ordered).attention_at == before

@@ -19,7 +19,7 @@ import pytest
 from inspections.models.checklist import OrderKind, Severity
 from organization import clock
 from organization.errors import Refusal
-from rectification import policy
+from rectification import late_slips, policy
 from rectification.commands import Due
 from rectification.escalation import sweep
 from rectification.models import Escalation, Message, Problem
@@ -38,21 +38,23 @@ LOOKS = (
     else [time(0), time(7, 59), time(8), time(12, 30), time(20, 59), time(21)]
 )
 SEVERITIES = (Severity.MINOR, Severity.MINOR, Severity.MAJOR, Severity.CRITICAL)
-UNUSUAL = ["withdraw_order", "suspend", "end", "fix_on_the_spot", "propose_referral"]
+SLIPS = ["issue_slip", "answer_slip"]
+UNUSUAL = ["withdraw_order", "suspend", "end", "fix_on_the_spot", "propose_referral", *SLIPS]
 # What people do in each state, the likelier the oftener.
 MOVES = {
     "order": ["order", "order", "order", "suspend", "end", "void"],
     "rectify": ["rectify"] * 4 + ["ask_extension"] * 4 + UNUSUAL,
     "asked": ["grant_extension", "grant_extension", "refuse_extension"] * 2
     + ["rectify", "suspend"],
-    "recheck": ["pass_recheck"] * 3 + ["fail_recheck", "send_back", "suspend", "could_not_check"],
+    "recheck": ["pass_recheck"] * 3
+    + ["fail_recheck", "send_back", "suspend", "could_not_check", *SLIPS],
     "close": ["close", "close", "send_back", "suspend"],
     "stopped": ["resume", "resume", "end"],
     "closed": ["reopen"],
 }
 BY = dict.fromkeys(
     ("suspend", "resume", "end", "withdraw_order", "close", "send_back"), "supervisor"
-) | {"reopen": "leader"}
+) | {"reopen": "leader", "issue_slip": "leader"}
 EVERYTHING = {action for actions in MOVES.values() for action in actions}
 
 
@@ -65,6 +67,7 @@ class Walker:
         self.pace: dict[Any, float] = {}
         self.ended: dict[Any, str] = {}
         self.expected: Counter[tuple[Any, ...]] = Counter()
+        self.expected_slips: Counter[tuple[Any, ...]] = Counter()
         self.recorded: Counter[tuple[Any, ...]] = Counter()
         self.taken: Counter[str] = Counter()
 
@@ -81,7 +84,10 @@ class Walker:
     def look(self) -> None:
         """Let the product sweep, and the second opinion look, at the same moment."""
         sweep(self.play.now)
+        late_slips.tell(self.play.now)
         for pk, case in self.cases.items():
+            for person in case.late_slip(self.play.now):
+                self.expected_slips[pk, person, self.play.now] += 1
             for step, is_told, people in case.look(self.play.now):
                 self.recorded[pk, step, not is_told] += 1
                 for person in people if is_told else ():
@@ -112,7 +118,10 @@ class Walker:
         except Refusal:
             return
         self.taken[action] += 1
-        self._accepted(pk, case, action, kind, until)
+        if action in SLIPS:
+            case.slip = until if action == "issue_slip" else None
+        else:
+            self._accepted(pk, case, action, kind, until)
 
     def _who(self, action: str) -> str:
         if action in {"grant_extension", "refuse_extension", "void", "close"}:
@@ -123,7 +132,14 @@ class Walker:
         fields: dict[str, Any] = {"note": "说明", "photos": self.play.before_and_after()}
         if action == "propose_referral":  # runs beside: the second opinion hears nothing of it
             fields["cause"] = "无证行医"
-        if action in {"order", "ask_extension", "fail_recheck", "send_back", "reopen"}:
+        if action in {
+            "order",
+            "ask_extension",
+            "fail_recheck",
+            "send_back",
+            "reopen",
+            "issue_slip",
+        }:
             fields["due"] = Due(date=until)
         if action == "order":
             both = (self.play.cast.inspector.pk, self.play.cast.inspector2.pk)
@@ -195,13 +211,20 @@ def test_every_message_of_the_time_is_as_a_second_opinion_has_it(play: Play) -> 
     walker.find()
     for play.now, what in moments(chance):
         getattr(walker, what)()
+    seen = f"SIMULATED_SEED={SEED}"
     told = Counter(
         Message.objects.filter(escalation__isnull=False).values_list(
             "problem_id", "escalation__step", "person__username", "created_at"
         )
     )
+    slips = Counter(
+        Message.objects.filter(title__startswith="【督办单逾期未回复】").values_list(
+            "problem_id", "person__username", "created_at"
+        )
+    )
+    assert slips == walker.expected_slips, seen
+    assert slips, seen
     recorded = Counter(Escalation.objects.values_list("problem_id", "step", "skipped"))
-    seen = f"SIMULATED_SEED={SEED}"
     assert told == walker.expected, seen
     assert recorded == walker.recorded, seen
     # The walk was worth it: everything happened, and every step of the ladder was told.

@@ -23,7 +23,7 @@ class Line:
 
     ``drop`` is the share of requests whose connection breaks: before the request, in the middle of
     it, or after it but before its answer, each as often. ``delay`` is seconds each way, ``rate``
-    bytes per second (none: as fast as it goes).
+    bytes per second (none: as fast as it goes). ``broke`` is set when a request was dropped.
     """
 
     upstream: tuple[str, int]
@@ -34,6 +34,7 @@ class Line:
     dropped: Counter[str] = field(default_factory=Counter)
     requests: int = 0
     port: int = 0
+    broke: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
         self._chance = Random(self.seed)
@@ -114,6 +115,7 @@ class Line:
         if breaks >= self.drop:
             return ""
         self.dropped[where] += 1
+        self.broke.set()
         return where
 
     async def travel(self, data: bytes) -> None:

@@ -31,12 +31,14 @@ def test_most_connections_break(county: Cast, line: Line, village: "Page") -> No
     write_down(village, str(county.inspector.pk), commands)
     village.goto("/outbox")
     expect(village.get_by_role("listitem").filter(has_text="等待上传")).to_have_count(12)
-    line.drop = 0.6
+    # What leaves is a few requests: the first breaks for sure, of the others most do.
+    line.drop = 1.0
     line.mend()
+    assert line.broke.wait(120)
+    line.drop = 0.6
     everything_arrives(village)
     phone = agree(village, commands)
     assert len(phone.accepted) == 12
-    assert sum(line.dropped.values()) > 0
 
 
 def test_the_line_comes_and_goes_and_crawls(county: Cast, line: Line, village: "Page") -> None:

@@ -156,9 +156,8 @@ def test_a_page_killed_between_the_small_copy_and_the_end_of_the_original_loses_
             route.continue_()
 
     page.context.route("**/parts/**", cut)
-    page.get_by_role("button", name="确认提交整改").click()
     with page.expect_request_finished(lambda request: "/parts/" in request.url):
-        pass
+        page.get_by_role("button", name="确认提交整改").click()
     page.goto("/outbox")
     expect(page.get_by_text("原图已传 256 KB")).to_be_visible()
     photo = Photo.objects.get(sha256=hashlib.sha256(data).hexdigest())

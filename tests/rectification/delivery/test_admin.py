@@ -46,6 +46,21 @@ def test_a_secret_is_written_and_never_shown_again(desk: Client) -> None:
     assert (channel.name, unseal(channel.secret)) == ("新名称", {"key": "shared-key"})
 
 
+def test_the_keys_of_push_are_made_once_and_the_private_one_is_never_shown(desk: Client) -> None:
+    form = FORM | {"kind": "push", "address": "", "key": "", "sender": "ws@mengyin.gov.cn"}
+    assert desk.post(ADD, form).status_code == 302
+    channel = Channel.objects.get()
+    private = unseal(channel.secret)["key"]
+    assert private.startswith("-----BEGIN PRIVATE KEY-----")
+    assert len(channel.account) == 87
+    page = f"/admin/rectification/channel/{channel.pk}/change/"
+    assert private.splitlines()[1] not in desk.get(page).content.decode()
+    again = form | {"account": channel.account, "name": "新名称"}
+    assert desk.post(page, again).status_code == 302
+    channel.refresh_from_db()
+    assert unseal(channel.secret)["key"] == private
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
@@ -55,6 +70,7 @@ def test_a_secret_is_written_and_never_shown_again(desk: Client) -> None:
         ({"county": "999999"}, "没有代码为 999999 的区划"),
         ({"kind": "email", "address": "mail.example.cn"}, "smtps://主机:465"),
         ({"kind": "email", "address": "smtp://mail.example.cn"}, "请填写发件人邮箱"),
+        ({"kind": "push", "address": "", "sender": ""}, "请填写发件人邮箱"),
         ({"kind": "apprise", "address": "", "key": "syslog://"}, "支持："),
     ],
 )

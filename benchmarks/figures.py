@@ -80,6 +80,7 @@ FIGURES = (
     Figure("memory.web_mb", "MB", "resident, a web process after mixed requests", at_most=150),
     Figure("memory.worker_mb", "MB", "resident, a worker process after tasks", at_most=150),
     Figure("registry.labels_8k_s", "s", "labels of the whole register as PDF", at_most=60),
+    Figure("registry.paper_ms", "ms", "a document as PDF, warm: the slowest", at_most=200),
     # In a village: 400 kbit/s, 400 ms, a processor four times slower.
     Figure("field.first_screen_kb", "kB", "inspector's home, empty caches: the wire", at_most=100),
     Figure("field.usable_s", "s", "the same, until it can be used", at_most=3.5),

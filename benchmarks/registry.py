@@ -1,8 +1,11 @@
-"""The register as paper: labels for a whole county."""
+"""Paper: labels for a whole county, and a document."""
 
+import json
+import os
 import re
 from time import monotonic
 
+from benchmarks import servers
 from benchmarks.figures import Measured, Unmeasured, middle
 from benchmarks.http import Connection
 from benchmarks.processes import largest_mb
@@ -33,4 +36,13 @@ def _count(head: bytes) -> int:
     return int(said[1]) if said else 0
 
 
-MEASURES = {"registry.labels_8k_s": labels_8k_s}
+def paper_ms(stage: Stage) -> Measured:
+    """Set a document of twelve problems, warm, in a process of its own; the slowest of 20."""
+    number = 3 if stage.size.small else 20
+    variables = {**os.environ, "DATABASE_URL": "", "DATA_DIR": str(stage.folder)}
+    said = servers.python(variables, "-m", "benchmarks.paper", str(number))
+    times: list[float] = json.loads(said)
+    return Measured(max(times), n=number, note=f"in the middle {middle(times):.1f} ms")
+
+
+MEASURES = {"registry.labels_8k_s": labels_8k_s, "registry.paper_ms": paper_ms}

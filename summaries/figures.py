@@ -159,6 +159,12 @@ FIGURES: Mapping[str, Figure] = {
             "problems_deadline", "责令限期整改", "条", "发现问题中，责令方式为责令限期整改的。"
         ),
         _FOUND.number(
+            "problems_repeated",
+            "复发问题",
+            "条",
+            "发现问题中，同一单位同一检查项目在此前 12 个月内已经查出过的。",
+        ),
+        _FOUND.number(
             "rectified", "已整改", "条", f"{_COHORT}，其中复查合格、当场整改或已销号的。"
         ),
         _FOUND.number("closed", "已销号", "条", "期间内发现的问题中，截止时刻已销号的。"),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.db.models import F, Q
 
 from inspections.models.checklist import OrderKind
+from rectification.ledger import REPEATED
 from rectification.models import Problem
 from rectification.states import State
 from summaries.counting import Group, Measure, Rows, Source
@@ -35,6 +36,7 @@ def _measures(scope: Scope) -> Mapping[str, Measure]:
         "problems_immediate": Q(order_kind=OrderKind.IMMEDIATE),
         "problems_stop": Q(order_kind=OrderKind.STOP),
         "problems_deadline": Q(order_kind=OrderKind.DEADLINE),
+        "problems_repeated": REPEATED,
         "ordered": _ORDERED,
         "rectified": _SEEN,
         "reported": _REPORTED,

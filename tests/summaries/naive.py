@@ -213,6 +213,7 @@ def _problems(asked: Asked) -> dict[str, Figure]:
         "problems_immediate": _of_kind(found, "immediate"),
         "problems_stop": _of_kind(found, "stop"),
         "problems_deadline": _of_kind(found, "deadline"),
+        "problems_repeated": sum(row.recurrence_of_id is not None for row in found),
         "rectified": len(rectified),
         "closed": len(closed),
         "overdue": sum(_late(row, asked.today) for row in found),

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from inspections.models import Assignment, Inspection
 from inspections.models.checklist import OrderKind
 from organization.errors import Malformed, Missing
-from rectification.models import Order, Recheck
+from rectification.models import Order, Problem, Recheck
 from rectification.states import State
 from summaries.figures import FIGURES, Additivity, Dimension
 from summaries.scope import By
@@ -187,6 +187,18 @@ def test_problems_are_counted_by_kind_of_order_and_voided_ones_nowhere(records: 
     assert value("problems_immediate") == 1
     assert value("problems_stop") == 1
     assert value("problems_deadline") == 2
+
+
+def test_a_repeat_counts_where_it_was_found_again_and_the_first_one_does_not(
+    records: Records,
+) -> None:
+    first = records.problem(date(2026, 4, 1))
+    again = records.problem(day(2))
+    void = records.problem(day(3), State.VOIDED)
+    records.problem(day(4))
+    Problem.objects.filter(pk__in=[again.pk, void.pk]).update(recurrence_of=first)
+    assert value("problems_repeated") == 1
+    assert by_group("problems_repeated", By.AREA) == {"常路镇": 1}
 
 
 def test_problems_divide_by_town_category_team_and_campaign(records: Records, cast: Cast) -> None:

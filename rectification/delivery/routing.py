@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from inspections.models.checklist import Severity
 from organization import clock
@@ -27,7 +27,6 @@ def route() -> int:
         claimed = (
             Message.objects.filter(routed_at=None)
             .select_related("person", "problem")
-            .prefetch_related("person__push_devices")
             .select_for_update(of=("self",), no_key=True, skip_locked=True)
         )
         messages = list(claimed.order_by("id")[:BATCH])
@@ -39,7 +38,10 @@ def route() -> int:
 
 
 def _put_out(messages: list[Message]) -> None:
-    wanted = list(_wanted(messages, list(Channel.objects.filter(active=True))))
+    channels = list(Channel.objects.filter(active=True))
+    if any(channel.kind == Channel.Kind.PUSH for channel in channels):
+        prefetch_related_objects(messages, "person__push_devices")
+    wanted = list(_wanted(messages, channels))
     if not wanted:
         return
     outlets = _outlets({reader for reader, _ in wanted})

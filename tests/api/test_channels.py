@@ -39,6 +39,7 @@ def test_channels_are_shown_as_they_are_by_default_and_groups_are_not(
             "kind": "email",
             "kind_name": "电子邮件",
             "address": "wanghai@example.org",
+            "public_key": "",
             "barred": False,
             "wanted": True,
             "quiet_from": "21:00",

@@ -67,6 +67,8 @@ def test_a_problem_is_found_put_right_looked_at_struck_off_and_counted(
     item(wang, "卫生信誉度等级标识").get_by_role("button", name="不适用").click()
     wang.get_by_label(re.compile("^测量值")).first.fill("0.01")
     expect(wang.get_by_text("3 / 28")).to_be_visible()
+    # Until the last change is written down the page says that it is busy.
+    expect(wang.locator(".page")).to_have_attribute("aria-busy", "false")
 
     wang.reload()
 

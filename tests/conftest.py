@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
+from typing import Any
 
 import pytest
 from pytest_django import Settings
@@ -43,4 +45,19 @@ def _history_may_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
         with connection.cursor() as cursor:
             cursor.execute("RESET xiaohao.flush")
     yield
+    if connection.vendor == "postgresql":
+        _let_others_finish(connection)
     allow_flush(connection)
+
+
+def _let_others_finish(connection: Any) -> None:
+    """Wait for requests that outlive their test: emptying tables under them deadlocks."""
+    end = monotonic() + 10
+    busy = 1
+    while busy and monotonic() < end:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> pg_backend_pid() AND state <> 'idle'"
+            )
+            busy = cursor.fetchone()[0]

@@ -125,7 +125,9 @@ class PaperFile(Door):
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
     def get(self, _request: Request, id: UUID) -> HttpResponseBase:  # noqa: A002
         paper = papers.file_of(id, self.actor)
-        return _file(paper, bytes(paper.pdf), "pdf", "application/pdf")
+        answer = _file(paper, bytes(paper.pdf), "pdf", "application/pdf")
+        answer["X-Content-SHA256"] = paper.sha256
+        return answer
 
 
 class PaperWord(Door):
@@ -144,12 +146,8 @@ class PaperWord(Door):
 
 def _file(paper: Paper, data: bytes, suffix: str, kind: str) -> HttpResponse:
     name = f"{paper.get_kind_display()}_{paper.number}_第{paper.version}版.{suffix}"
-    headers = {
-        "Content-Disposition": content_disposition_header(
-            as_attachment=suffix == "docx", filename=name
-        ),
-        "X-Content-SHA256": paper.sha256,
-    }
+    disposition = content_disposition_header(as_attachment=suffix == "docx", filename=name)
+    headers = {"Content-Disposition": disposition}
     return HttpResponse(data, content_type=kind, headers=headers)
 
 

@@ -41,6 +41,8 @@ def said(number: int) -> dict[str, Any]:
         "issued_on": day,
         "served_on": day,
         "found_on": day,
+        "opening": f"经监督检查，你单位于{day}存在下列问题，现提出监督意见如下：",
+        "closing": ["请于上述期限内完成整改，我机关将进行复查；逾期不改正的，将依法处理。"],
         "party": {
             "name": "阳光理发店",
             "credit_code": "92371328MA3ABCDE12",

@@ -251,6 +251,8 @@ SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=60)
 DELIVER_SECONDS = env.int("DELIVER_SECONDS", default=10)
 # Nobody is handed more than so many messages an hour outside, whatever happens; what is above it
 # comes later, together. Digests of one channel are so many hours apart.
+MESSAGES_PER_HOUR = env.int("MESSAGES_PER_HOUR", default=10)
+DIGEST_EVERY_HOURS = env.int("DIGEST_EVERY_HOURS", default=4)
 # Push services of browsers; a phone names its own, and must not send the server anywhere else.
 PUSH_HOSTS = env.list(
     "PUSH_HOSTS",
@@ -261,8 +263,6 @@ PUSH_HOSTS = env.list(
         "push.apple.com",
     ],
 )
-MESSAGES_PER_HOUR = env.int("MESSAGES_PER_HOUR", default=10)
-DIGEST_EVERY_HOURS = env.int("DIGEST_EVERY_HOURS", default=4)
 # Working days people have to order what was found, to recheck what was rectified and to close what
 # passed, before the sweep reminds them.
 WORKDAYS_TO_ORDER = env.int("WORKDAYS_TO_ORDER", default=1)

@@ -50,6 +50,8 @@ def _tell_some(now: datetime) -> int:
         late = late.filter(problem__severity=Severity.CRITICAL)
     rows = late.select_related("problem__establishment", "problem__team").order_by("limit")
     due = list(rows.select_for_update(of=("self",), no_key=True, skip_locked=True)[:BATCH])
+    if not due:
+        return 0
     concerned = Concerned([one.problem for one in due])
     Message.objects.bulk_create(
         message for one in due for message in _messages(one, concerned, now)

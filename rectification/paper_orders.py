@@ -6,8 +6,26 @@ from typing import TypedDict
 
 from inspections import legal_basis
 from inspections.models import Signature, SignedRecord
+from organization import clock
 from rectification.models import Order, OrderLine
 from rectification.paper_parts import Said, Signer, by_part, day, officers, rows, signer, svg
+
+# 行政复议法 20, 行政诉讼法 46.
+REMEDIES = (
+    "如不服本通知，可以自收到之日起六十日内依法申请行政复议，也可以在六个月内依法提起行政诉讼。"
+)
+# What stands before the problems, and the paragraphs after them.
+WORDS = {
+    Order.Type.OPINION: (
+        "经监督检查，你单位于{found_on}存在下列问题，现提出监督意见如下：",
+        "请于上述期限内完成整改，我机关将进行复查；逾期不改正的，将依法处理。",
+    ),
+    Order.Type.CORRECTION: (
+        "经查，你单位于{found_on}存在下列违法事实，现责令改正：",
+        "请于上述期限内改正，我机关将进行复查；逾期不改正的，将依法处理。",
+        REMEDIES,
+    ),
+}
 
 
 class Citing(TypedDict):
@@ -30,9 +48,13 @@ def document(order: Order, confirmed: Collection[str]) -> Said:
     An article that is not verified is left out unless its key is ``confirmed``.
     """
     lines, signed = _lines(order), signatures(order)
+    opening, *closing = WORDS[Order.Type(order.type)]
+    found_on = day(min(line.problem.found_on for line in lines))
     return {
+        "found_on": found_on,
         "served_on": day(order.served_on),
-        "found_on": day(min(line.problem.found_on for line in lines)),
+        "opening": opening.format(found_on=found_on),
+        "closing": [*closing, f"送达日期：{day(order.served_on)}"],
         "lines": [_said(line, confirmed) for line in lines],
         "signers": [*officers(order.officers, signed), _receiver(signed)],
     }
@@ -85,7 +107,7 @@ def _receiver(signed: list[Signature]) -> Signer:
     one = by_part(signed, Signature.Part.PARTY)
     if one is None or one.way == Signature.Way.PAPER:
         return signer("被监督人签收")
-    on = day(one.signed_at.date())
+    on = day(clock.local_date(one.signed_at))
     if one.way == Signature.Way.REFUSED:
         return signer("被监督人签收", note=f"拒绝签名：{one.reason}（{on}）")
     return signer("被监督人签收", one.name, svg(one), on)

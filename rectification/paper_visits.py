@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from inspections.models import FilledChecklist, Inspection, Signature
+from organization import clock
 from organization.errors import RuleBroken
 from rectification.models import Recheck
 from rectification.paper_parts import (
@@ -153,4 +154,6 @@ def _party(signed: list[Signature]) -> Signer:
         return signer(words)
     if one.way == Signature.Way.REFUSED:
         return signer("当事人", note=f"拒绝签名：{one.reason}")
-    return signer(words, f"{one.name}（{one.relation}）", svg(one), day(one.signed_at.date()))
+    return signer(
+        words, f"{one.name}（{one.relation}）", svg(one), day(clock.local_date(one.signed_at))
+    )

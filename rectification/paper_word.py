@@ -7,11 +7,13 @@ letterhead is ``paper.docx`` beside its templates: its styles, margins and first
 import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from zipfile import BadZipFile
 
 from django.conf import settings
 from docx import Document
 from docx.document import Document as Word
 from docx.enum.text import WD_ALIGN_PARAGRAPH as AT
+from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -20,11 +22,13 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from inspections import qr
+from organization.errors import RuleBroken
 from rectification.paper_changes import PARTY_WORDS
 from rectification.paper_parts import Said
 
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SONG = "宋体"
+GRID = "Table Grid"
 
 
 def word(said: Said, *, address: str, sha256: str) -> bytes:
@@ -61,7 +65,7 @@ def word(said: Said, *, address: str, sha256: str) -> bytes:
 def _letterhead() -> Word:
     own = Path(settings.PAPER_TEMPLATES) / "paper.docx"
     if own.is_file():
-        return Document(str(own))
+        return _read(own)
     page = Document()
     section = page.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
@@ -71,6 +75,21 @@ def _letterhead() -> Word:
     if isinstance(style, ParagraphStyle):
         style.font.name, style.font.size = SONG, Pt(11)
         style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), SONG)
+    return page
+
+
+def _read(own: Path) -> Word:
+    """Return a bureau's own letterhead. Raises RuleBroken (``template_broken``)."""
+    try:
+        page = Document(str(own))
+        page.styles[GRID]
+    except (PackageNotFoundError, BadZipFile, KeyError, ValueError) as error:
+        raise RuleBroken(
+            "template_broken",
+            f"文书模板 paper.docx 不是 Word 文件，或者没有表格样式“{GRID}”，请联系系统管理员。",
+            template=own.name,
+            error=str(error),
+        ) from error
     return page
 
 
@@ -91,7 +110,7 @@ def _ordered(page: Word, said: Said) -> None:
     """Write what a document orders, problem by problem."""
     if "lines" not in said:
         return
-    _line(page, f"你单位于{said['found_on']}存在下列问题：")
+    _line(page, said["opening"])
     for line in said["lines"]:
         _line(page, f"{line['position']}. {line['text']}（问题编号 {line['number']}）")
         if line["basis"]:
@@ -99,7 +118,8 @@ def _ordered(page: Word, said: Said) -> None:
         if line["requirement"]:
             _line(page, f"整改要求：{line['requirement']}")
         _line(page, f"{line['kind']}，期限：{line['last_date']}前（含当日）")
-    _line(page, f"送达日期：{said['served_on']}")
+    for text in said["closing"]:
+        _line(page, text)
 
 
 def _correction(page: Word, said: Said) -> None:
@@ -126,7 +146,7 @@ def _pairs(page: Word, pairs: Iterable[tuple[str, str]]) -> None:
 
 
 def _grid(page: Word, rows: Sequence[Sequence[str]]) -> Table:
-    table: Table = page.add_table(rows=len(rows), cols=len(rows[0]), style="Table Grid")
+    table: Table = page.add_table(rows=len(rows), cols=len(rows[0]), style=GRID)
     for cells, row in zip(table.rows, rows, strict=True):
         for cell, text in zip(cells.cells, row, strict=True):
             cell.text = text

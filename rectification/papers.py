@@ -71,8 +71,7 @@ def issue(command: PaperCommand, *, base: str, by: Actor) -> Paper:
         made = Paper.objects.filter(pk=command.id).first()
         if made is None:
             return _issue(subject, command, base, by)
-    asked = (command.kind, command.subject, command.base_version + 1)
-    if (made.kind, made.subject, made.version) != asked:
+    if not _is_of(made, command):
         raise repeats.id_reused()
     return made
 
@@ -114,6 +113,18 @@ def by_code(code: str) -> tuple[Paper, Standing]:
     newest = Paper.objects.filter(kind=kind, subject=paper.subject).count()
     void = paper_subjects.is_void(kind, paper.subject)
     return paper, standing(void=void, newest=paper.version == newest)
+
+
+def _is_of(made: Paper, command: PaperCommand) -> bool:
+    """Whether the paper is what the command, said once more, asks for."""
+    there = (made.kind, made.subject, made.version, made.reason, made.confirmed)
+    return there == (
+        command.kind,
+        command.subject,
+        command.base_version + 1,
+        command.reason.strip(),
+        sorted(command.confirmed),
+    )
 
 
 def _issue(subject: Subject, command: PaperCommand, base: str, by: Actor) -> Paper:

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -20,10 +21,12 @@ from organization.errors import Conflict
 from organization.ids import new_id
 from rectification import paper_setting, papers
 from rectification.commands import RidingOrder
-from rectification.models import Paper, Problem
+from rectification.models import Order, Paper, Problem
 from rectification.papers import PaperCommand
 from rectification.states import Action
-from tests.api.caller import Caller
+from tests.api.caller import Caller, check
+from tests.api.caller import found as problem_found
+from tests.api.test_signatures import everybody, party, signed
 from tests.cast import Cast, make_cast
 from tests.play import FIVE_WORKDAYS, Play
 from tests.sheets import Sheet, pages
@@ -83,6 +86,20 @@ def test_the_paper_says_what_the_record_says(problem: Problem, inspector_calls: 
     ):
         assert said in sheet.words, said
     assert "None" not in sheet.words
+
+
+def test_an_order_to_correct_names_the_remedies(play: Play, inspector_calls: Caller) -> None:
+    found = play.found(order=RidingOrder(OrderKind.DEADLINE, FIVE_WORKDAYS, Order.Type.CORRECTION))
+    play.visit(found)
+    order = Order.objects.get()
+    [sheet] = printed(inspector_calls, issue(inspector_calls, order.pk, kind="correction"))
+    for said in (
+        "责令改正通知书",
+        "蒙疾责改〔2026〕0001号",
+        "你单位于2026年11月20日存在下列违法事实，现责令改正：",
+        "自收到之日起六十日内依法申请行政复议，也可以在六个月内依法提起行政诉讼。",
+    ):
+        assert said in sheet.words, said
 
 
 def test_its_codes_lead_to_the_check_and_to_the_establishments_page(
@@ -157,6 +174,51 @@ def test_a_correction_is_another_version_that_shows_both(
         assert said in sheet.words, said
     old = inspector_calls.get(f"papers/{first['papers'][0]['id']}.pdf")
     assert bytes(old.content) == before
+
+
+def test_what_was_signed_on_the_screen_is_drawn_with_the_local_day(
+    play: Play, inspector_calls: Caller
+) -> None:
+    # Half past seven here is still the day before in UTC.
+    play.on(11, 20, 8)
+    with clock.at(play.now - timedelta(minutes=30)):
+        body = signed(check(play.cast, problems=[problem_found()]), *everybody(play.cast))
+        order = inspector_calls.post("inspections/", body).json()["orders"][0]["id"]
+        held = issue(inspector_calls, order)
+        served = issue(inspector_calls, order, kind="service")
+        seen = issue(inspector_calls, body["id"], kind="record")
+    [sheet] = printed(inspector_calls, held)
+    assert "被监督人签收：张三签名：2026年11月20日" in sheet.words
+    [proof] = printed(inspector_calls, served)
+    assert "送达方式直接送达" in proof.words
+    assert "关系负责人" in proof.words
+    [record] = printed(inspector_calls, seen)
+    assert "张三（负责人）签名：2026年11月20日" in record.words
+    for kind, inks in (("opinion", 3), ("service", 3), ("record", 3)):
+        signers = Paper.objects.get(kind=kind).said["signers"]
+        assert sum(one["signature"].startswith("<svg") for one in signers) == inks, kind
+
+
+def test_a_refusal_to_sign_is_written_down_with_its_reason(
+    play: Play, inspector_calls: Caller
+) -> None:
+    with clock.at(play.now):
+        refusing = party(way="refused", name="", relation="", ink=None, reason="称负责人不在")
+        body = signed(
+            check(play.cast, problems=[problem_found()]), *everybody(play.cast)[:2], refusing
+        )
+        order = inspector_calls.post("inspections/", body).json()["orders"][0]["id"]
+        [sheet] = printed(inspector_calls, issue(inspector_calls, order))
+    assert "被监督人签收：拒绝签名：称负责人不在（2026年11月20日）" in sheet.words
+
+
+def test_the_same_id_for_another_reason_is_refused(
+    problem: Problem, inspector_calls: Caller
+) -> None:
+    path, command = f"papers/opinion/{problem.order_id}/", body()
+    inspector_calls.post(path, command)
+    other = inspector_calls.post(path, command | {"reason": "更正"})
+    assert (other.status_code, other.json()["code"]) == (409, "id_reused")
 
 
 def test_the_same_command_once_more_is_the_same_paper(

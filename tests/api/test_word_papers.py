@@ -58,7 +58,9 @@ def test_the_word_file_says_what_the_paper_said_and_names_the_pdf(
         "卫生监督意见书",
         "蒙疾监意〔2026〕0001号",
         "阳光理发店",
-        "你单位于2026年11月20日存在下列问题：",
+        "经监督检查，你单位于2026年11月20日存在下列问题，现提出监督意见如下：",
+        "请于上述期限内完成整改，我机关将进行复查；逾期不改正的，将依法处理。",
+        "送达日期：2026年11月20日",
         "1. 毛巾未做到一客一换一消毒（问题编号 371328-2026-000001）",
         "整改要求：毛巾一客一换一消毒",
         "责令限期整改，期限：2026年11月27日前（含当日）",
@@ -115,3 +117,13 @@ def test_who_is_not_given_the_pdf_is_not_given_the_word_file(
     paper = issue(inspector_calls, "opinion", problem.order_id)
     assert at_the_api("auditor").get(f"papers/{paper['id']}.docx").status_code == 403
     assert at_the_api("outsider").get(f"papers/{paper['id']}.docx").status_code == 404
+
+
+def test_a_letterhead_that_is_none_is_told(
+    problem: Problem, inspector_calls: Caller, settings: Settings, tmp_path: Path
+) -> None:
+    settings.PAPER_TEMPLATES = tmp_path
+    (tmp_path / "paper.docx").write_bytes(b"not a document")
+    paper = issue(inspector_calls, "opinion", problem.order_id)
+    answer = inspector_calls.get(f"papers/{paper['id']}.docx")
+    assert (answer.status_code, answer.json()["code"]) == (422, "template_broken")

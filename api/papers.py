@@ -11,7 +11,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.bodies import Id, Integer, Shape
+from api.bodies import Id, Integer, Shape, Text
 from api.doors import Door
 from api.labels import site
 from api.parts import moment
@@ -61,9 +61,9 @@ class PaperBody(Shape):
 
     id = Id()
     base_version = Integer(min_value=0, max_value=32000, help_text="最新版本；第一版写 0")
-    reason = serializers.CharField(max_length=200, allow_blank=True, default="")
+    reason = Text(help_text="更正原因；第一版不用写")
     confirmed = serializers.ListField(
-        child=serializers.CharField(max_length=100),
+        child=Text(required=True, max_length=100),
         max_length=100,
         default=list,
         help_text="出具人核对过的依据（citations 的 key）",
@@ -97,6 +97,7 @@ class Papers(Door):
 
     def _papers(self, kind: Paper.Kind, subject_id: UUID, request: Request) -> PapersPicture:
         subject = paper_subjects.find(kind, subject_id, self.actor)
+        void = paper_subjects.is_void(kind, subject_id)
         made = list(papers.versions(kind, subject_id))
         newest = made[0].version if made else 0
         return {
@@ -109,11 +110,7 @@ class Papers(Door):
                 for one in subject.citations
             ],
             "papers": [
-                _paper(
-                    one,
-                    papers.standing(void=subject.void, newest=one.version == newest),
-                    site(request),
-                )
+                _paper(one, papers.standing(void=void, newest=one.version == newest), site(request))
                 for one in made
             ],
         }

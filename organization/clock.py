@@ -32,6 +32,11 @@ def local_date(moment: datetime) -> date:
     return moment.astimezone(LOCAL).date()
 
 
+def written(day: date) -> str:
+    """Return a date as Chinese prose and papers write it: 2022年6月30日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
     """Let ``now()`` answer ``moment`` (which must carry an offset) inside the block."""

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef
 
@@ -14,11 +16,21 @@ from rectification.seals import CHUNK
 
 # Servers' clocks differ a little; more than this nobody's does who keeps time.
 SKEW = timedelta(minutes=1)
-_COLUMNS = (
-    *("id", "county", "problem_id", "sequence", "received_at", "previous", "hash"),
-    *("version", "head", "number"),
-)
-_Row = tuple[object, str, object, int, datetime, str, str, int, str, str]
+
+
+class _Row(NamedTuple):
+    """An event, with the version, the newest hash and the number of its problem."""
+
+    id: UUID
+    county: str
+    problem_id: UUID
+    sequence: int
+    received_at: datetime
+    previous: str
+    hash: str
+    version: int
+    head: str
+    number: str
 
 
 def check(since: datetime | None) -> Iterator[Break]:
@@ -29,9 +41,10 @@ def check(since: datetime | None) -> Iterator[Break]:
     ).order_by("problem_id", "sequence")
     if since:
         events = events.filter(received_at__gte=since)
-    rows: Iterator[_Row | None] = iter(events.values_list(*_COLUMNS).iterator(CHUNK))
+    found = events.values_list(*_Row._fields).iterator(CHUNK)
+    rows: Iterator[_Row | None] = map(_Row._make, found)
     for before, row in pairwise(_ended(rows)):
-        same = before and row and before[2] == row[2]
+        same = before and row and before.problem_id == row.problem_id
         if before and not same:
             yield from _at_the_end(before)
         if row and (same or not since):
@@ -47,22 +60,22 @@ def _ended(rows: Iterator[_Row | None]) -> Iterator[_Row | None]:
 
 def _link(before: _Row | None, row: _Row) -> Iterator[Break]:
     """Yield what is wrong between an event and the one before it of its problem."""
-    missing = row[3] - (before[3] if before else 0) - 1
+    missing = row.sequence - (before.sequence if before else 0) - 1
     if missing:
-        yield _break(Kind.REMOVED, row, f"第 {row[3]} 步之前缺 {missing} 步")
-    elif row[5] != (before[6] if before else NO_EVENT):
-        yield _break(Kind.RECHAINED, row, f"第 {row[3]} 步不接上一步")
-    if before and row[4] < before[4] - SKEW:
-        yield _break(Kind.BACKDATED, row, f"第 {row[3]} 步早于上一步收到")
+        yield _break(Kind.REMOVED, row, f"第 {row.sequence} 步之前缺 {missing} 步")
+    elif row.previous != (before.hash if before else NO_EVENT):
+        yield _break(Kind.RECHAINED, row, f"第 {row.sequence} 步不接上一步")
+    if before and row.received_at < before.received_at - SKEW:
+        yield _break(Kind.BACKDATED, row, f"第 {row.sequence} 步早于上一步收到")
 
 
 def _at_the_end(row: _Row) -> Iterator[Break]:
     """Yield what is wrong between the newest event of a problem and the problem itself."""
-    if row[7] > row[3]:
-        what = f"第 {row[3]} 步之后缺 {row[7] - row[3]} 步"
+    if row.version > row.sequence:
+        what = f"第 {row.sequence} 步之后缺 {row.version - row.sequence} 步"
         yield _break(Kind.CUT_OFF, row, what)
-    elif (row[7], row[8]) != (row[3], row[6]):
-        yield _break(Kind.RECHAINED, row, f"第 {row[3]} 步不是问题所记的最新一步")
+    elif (row.version, row.head) != (row.sequence, row.hash):
+        yield _break(Kind.RECHAINED, row, f"第 {row.sequence} 步不是问题所记的最新一步")
 
 
 def _without_events(since: datetime | None) -> Iterator[Break]:
@@ -78,4 +91,6 @@ def _without_events(since: datetime | None) -> Iterator[Break]:
 
 
 def _break(kind: Kind, row: _Row, what: str) -> Break:
-    return Break(kind, row[1], clock.local_date(row[4]), f"{row[9]} {what}（{row[0]}）")
+    return Break(
+        kind, row.county, clock.local_date(row.received_at), f"{row.number} {what}（{row.id}）"
+    )

@@ -6,12 +6,13 @@ from itertools import groupby
 from pathlib import Path
 
 from organization import clock
+from organization.work_calendar import ONE_DAY
 from rectification.breaks import Break, Kind
 from rectification.history import hash_of
 from rectification.merkle import Tree
 from rectification.models import DaySeal, ProblemEvent
 from rectification.models.seal import NO_SEAL, hash_of_text
-from rectification.seals import CHUNK, ONE_DAY, counties, events_of, start_of
+from rectification.seals import CHUNK, counties, events_of, start_of
 from rectification.seals_outside import Kept, kept
 
 Counted = Callable[[], None]

@@ -33,7 +33,7 @@ class Signer(TypedDict):
 
 def day(value: date | None) -> str:
     """Return a day as papers write it: 2026年11月20日; "" for none."""
-    return f"{value.year}年{value.month}月{value.day}日" if value else ""
+    return clock.written(value) if value else ""
 
 
 def minute(value: datetime) -> str:

@@ -36,8 +36,8 @@ LETTERS = {
 class Subject:
     """What a paper says of itself and its case.
 
-    ``number`` is empty where the first version gives one. ``void`` says that papers of it are in
-    force no more. ``content`` takes the citations that were confirmed.
+    ``number`` is empty where the first version gives one; ``content`` takes the citations that were
+    confirmed. ``order`` is there where the paper prints the establishment's link to it.
     """
 
     town: str
@@ -46,7 +46,6 @@ class Subject:
     day: date
     content: Callable[[Collection[str]], Said]
     number: str = ""
-    void: bool = False
     order: Order | None = None
     citations: list[Citing] = field(default_factory=list)
 
@@ -60,7 +59,7 @@ def find(kind: Kind, subject: UUID, by: Actor, *, hold: bool = False) -> Subject
 
 
 def is_void(kind: Kind, subject: UUID) -> bool:
-    """Whether papers of this subject are in force no more, for whoever holds one."""
+    """Whether papers of this subject are in force no more; the one place that says so."""
     if kind in {Kind.OPINION, Kind.CORRECTION, Kind.SERVICE}:
         return Order.objects.filter(pk=subject, state=Order.State.VOID).exists()
     if kind is Kind.CLOSING:
@@ -91,7 +90,6 @@ def _order(kind: Kind, subject: UUID, by: Actor, hold: bool) -> Subject:  # noqa
         day=order.served_on if served else order.issued_on,
         content=content,
         number="" if served else order.number,
-        void=order.state == Order.State.VOID,
         order=None if served else order,
         citations=[] if served else paper_orders.citations(order),
     )
@@ -111,13 +109,10 @@ def _visit(kind: Kind, subject: UUID, by: Actor, hold: bool) -> Subject:  # noqa
 
 
 def _problem(_kind: Kind, subject: UUID, by: Actor, hold: bool) -> Subject:  # noqa: FBT001
-    problem = _seen(_problems(), subject, by, hold)
-    return _of_problem(
-        problem,
-        problem.closed_on or clock.today(),
-        lambda: paper_problems.closing(problem),
-        void=problem.state != State.CLOSED,
-    )
+    rows = Problem.objects.select_related(*_WITH_A_PROBLEM)
+    problem = _seen(rows, subject, by, hold)
+    day = problem.closed_on or clock.today()
+    return _of_problem(problem, day, lambda: paper_problems.closing(problem))
 
 
 def _extension(_kind: Kind, subject: UUID, by: Actor, hold: bool) -> Subject:  # noqa: FBT001
@@ -132,27 +127,22 @@ def _slip(_kind: Kind, subject: UUID, by: Actor, hold: bool) -> Subject:  # noqa
     return _of_problem(issued.problem, issued.issued_on, lambda: paper_problems.slip(issued))
 
 
-def _of_problem(
-    problem: Problem, day: date, says: Callable[[], Said], *, void: bool = False
-) -> Subject:
+def _of_problem(problem: Problem, day: date, says: Callable[[], Said]) -> Subject:
     return Subject(
         town=problem.town,
         authority=documents.authority_of(problem.town, documents.specialty_of(problem)),
         place=problem.establishment,
         day=day,
         content=lambda _: says(),
-        void=void,
     )
 
 
-def _problems() -> QuerySet[Problem]:
-    return Problem.objects.select_related("establishment", "category", "order", "item__checklist")
+_WITH_A_PROBLEM = ("establishment", "category", "order", "item__checklist")
 
 
 def _along(path: str) -> list[str]:
-    return [
-        f"{path}__{field}" for field in ("establishment", "category", "order", "item__checklist")
-    ]
+    """Return what a paper says of a problem, as related rows along the path to it."""
+    return [f"{path}__{field}" for field in _WITH_A_PROBLEM]
 
 
 _FINDERS: Mapping[Kind, Callable[[Kind, UUID, Actor, bool], Subject]] = {

@@ -185,7 +185,7 @@ def _number(subject: Subject, kind: Paper.Kind) -> str:
 
 
 def _judge(subject: Subject, command: PaperCommand, last: Paper | None) -> None:
-    if subject.order and subject.void:
+    if subject.order and paper_subjects.is_void(command.kind, command.subject):
         raise RuleBroken("order_void", "文书已经作废，不能再出具。")
     if (last.version if last else 0) != command.base_version:
         raise Conflict("changed_meanwhile", "这份文书刚刚出具了新的版本，请刷新后再办理。")

@@ -8,12 +8,12 @@ from django.db.models.functions import Length
 
 from organization import clock
 from organization.models import Area
+from organization.work_calendar import ONE_DAY
 from rectification.merkle import Tree
 from rectification.models import DaySeal, ProblemEvent
 from rectification.models.seal import NO_SEAL, hash_of_text
 from rectification.sealed_days import wait_for_writers
 
-ONE_DAY = timedelta(days=1)
 # What began before midnight is let in before the day is shut, so that next to nobody is refused.
 GRACE = timedelta(minutes=10)
 # Rows held at a time.
@@ -92,8 +92,7 @@ def printed(county: str, until: date) -> str:
     seal = DaySeal.objects.filter(county=county, day__lte=until).order_by("-day").first()
     if seal is None:
         return ""
-    day = f"{seal.day.year}年{seal.day.month}月{seal.day.day}日"
-    return f"截至{day}台账封存值：{seal.hash}（当日流转记录{seal.count}条）"
+    return f"截至{clock.written(seal.day)}台账封存值：{seal.hash}（当日流转记录{seal.count}条）"
 
 
 def _first_day(county: str) -> date | None:

@@ -19,9 +19,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from organization import clock
 from organization.errors import TooLarge
 from rectification.models import Problem
-from summaries import ledger_rows, wording
+from summaries import ledger_rows
 from summaries.ledger_rows import COLUMNS, Kind, Ledger, Row, Value
 
 _HEADING_ROWS = 4
@@ -120,7 +121,7 @@ def _write_heading(sheet: Worksheet, heading: Heading, count: int) -> None:
     said = f"填报单位：{heading.unit}　　统计期间：{heading.period}　　共 {count} 条"
     signed = (
         f"填表人：{heading.filled_by or _BLANK}　　审核人：{heading.checked_by or _BLANK}"
-        f"　　日期：{wording.day(heading.on)}"
+        f"　　日期：{clock.written(heading.on)}"
     )
     plain = Font(name=_SONG, size=11)
     left = Alignment("left", "center")

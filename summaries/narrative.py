@@ -63,7 +63,7 @@ def write(
     words = {
         "period": wording.period(by_category.scope.start, by_category.scope.end),
         "everywhere": wording.everywhere(by_category.area_name),
-        "as_of": wording.day(by_category.scope.today),
+        "as_of": clock.written(by_category.scope.today),
     }
     categories = {group.key: group.figures for group in by_category.groups}
     whole = Filling(by_category.total, categories, words, rounding, step)

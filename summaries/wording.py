@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db import models
 
+from organization.clock import written
 from organization.errors import Malformed
 
 _QUARTERS = "一二三四"
@@ -41,20 +42,15 @@ def percentage(value: Decimal) -> str:
     return "100" if value == 100 else str(value)
 
 
-def day(value: date) -> str:
-    """Write a date: 2022年6月30日."""
-    return f"{value.year}年{value.month}月{value.day}日"
-
-
 def period(start: date, end: date) -> str:
     """Write a period by its name where it has one: 2022年上半年, 2022年第一季度, 2022年3月."""
     if start == end:
-        return day(start)
+        return written(start)
     if start.year != end.year:
-        return f"{day(start)}至{day(end)}"
+        return f"{written(start)}至{written(end)}"
     if start.day == 1 and end.day == calendar.monthrange(end.year, end.month)[1]:
         return f"{start.year}年{_months(start.month, end.month)}"
-    return f"{day(start)}至{end.month}月{end.day}日"
+    return f"{written(start)}至{end.month}月{end.day}日"
 
 
 def _months(first: int, last: int) -> str:

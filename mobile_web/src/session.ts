@@ -132,6 +132,8 @@ export const mayInspect = (): boolean => hasRole('inspector', 'team_leader', 'su
 export const mayOrder = (): boolean =>
   Boolean(session.me?.certificate_number) && hasRole('inspector', 'team_leader', 'supervisor')
 
+/** Who issues papers and hands out links; who only reads is shown neither: whoever has them acts as the establishment. */
+export const mayHandOut = (): boolean => hasRole('inspector', 'team_leader', 'supervisor', 'leader')
 /** Who may make a campaign. */
 export const mayPlan = (): boolean => hasRole('supervisor', 'leader', 'bureau')
 /** Who may send teams out. */

@@ -10,8 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from knox.models import AuthToken
 
+from inspections.models.checklist import OrderKind
+from rectification.models import Problem
 from tests.api.caller import Caller
 from tests.cast import Cast
+from tests.play import FIVE_WORKDAYS, Play
 
 
 @pytest.fixture
@@ -57,3 +60,11 @@ def statements() -> Callable[[], Any]:
         ]
 
     return counted
+
+
+@pytest.fixture
+def problem(play: Play) -> Problem:
+    """A problem under a 监督意见书 of 2026-11-20, to be put right by the 27th."""
+    return play.problem(
+        kind=OrderKind.DEADLINE, due=FIVE_WORKDAYS, requirement="毛巾一客一换一消毒"
+    )

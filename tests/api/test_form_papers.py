@@ -3,35 +3,23 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from inspections.models import Inspection
-from inspections.models.checklist import OrderKind
-from organization.ids import new_id
 from rectification.models import Extension, Paper, Problem, Recheck, Slip
 from rectification.states import Action
 from tests.api.caller import Caller
+from tests.api.paperwork import asking, file_of, issue
 from tests.cast import Cast
 from tests.play import FIVE_WORKDAYS, Play, until
 from tests.sheets import Sheet, pages
 
 
-def issued(caller: Caller, kind: str, subject: Any, base: int = 0, reason: str = "") -> Any:
-    body = {"id": str(new_id()), "base_version": base, "reason": reason}
-    answer = caller.post(f"papers/{kind}/{subject}/", body)
-    assert answer.status_code == 201, answer.content.decode()
-    return answer.json()
-
-
 def refused(caller: Caller, kind: str, subject: Any) -> tuple[int, str]:
-    answer = caller.post(f"papers/{kind}/{subject}/", {"id": str(new_id()), "base_version": 0})
+    answer = caller.post(f"papers/{kind}/{subject}/", asking())
     return answer.status_code, answer.json()["code"]
 
 
 def sheet_of(caller: Caller, held: Any) -> Sheet:
-    answer = caller.get(f"papers/{held['papers'][0]['id']}.pdf")
-    assert answer.status_code == 200
-    printed = pages(bytes(answer.content))
+    printed = pages(bytes(file_of(caller, held).content))
     words = "".join(page.words for page in printed)
     return Sheet(printed[0].image, words, [code for page in printed for code in page.codes])
 
@@ -42,17 +30,10 @@ def says(sheet: Sheet, *expected: str) -> None:
     assert "None" not in sheet.words
 
 
-@pytest.fixture
-def problem(play: Play) -> Problem:
-    return play.problem(
-        kind=OrderKind.DEADLINE, due=FIVE_WORKDAYS, requirement="毛巾一客一换一消毒"
-    )
-
-
 def test_the_proof_of_service_leaves_to_the_pen_what_is_not_known(
     problem: Problem, inspector_calls: Caller
 ) -> None:
-    held = issued(inspector_calls, "service", problem.order_id)
+    held = issue(inspector_calls, "service", problem.order_id)
     sheet = sheet_of(inspector_calls, held)
     says(
         sheet,
@@ -72,7 +53,7 @@ def test_the_record_of_a_visit_says_what_was_seen_and_nothing_of_orders(
     play: Play, inspector_calls: Caller
 ) -> None:
     visit = play.visit(play.found(text="毛巾未做到一客一换一消毒"), note="负责人在场")
-    sheet = sheet_of(inspector_calls, issued(inspector_calls, "record", visit.pk))
+    sheet = sheet_of(inspector_calls, issue(inspector_calls, "record", visit.pk))
     says(
         sheet,
         "蒙阴县疾病预防控制局现场检查笔录2026-检-0001",
@@ -104,7 +85,7 @@ def test_a_recheck_record_lists_what_each_problem_came_to(
         due=FIVE_WORKDAYS,
         photos=play.evidence(),
     )
-    sheet = sheet_of(inspector_calls, issued(inspector_calls, "recheck", visit))
+    sheet = sheet_of(inspector_calls, issue(inspector_calls, "recheck", visit))
     says(
         sheet,
         "复查记录2026-复-0001",
@@ -128,7 +109,7 @@ def test_an_extension_form_says_what_was_asked_and_decided(
         problem, Action.ASK_EXTENSION, "inspector", note="等待新消毒柜到货", due=until(2026, 12, 2)
     )
     asked = Extension.objects.get()
-    open_form = sheet_of(supervisor_calls, issued(supervisor_calls, "extension", asked.pk))
+    open_form = sheet_of(supervisor_calls, issue(supervisor_calls, "extension", asked.pk))
     says(
         open_form,
         "延期整改审批表2026-延-0001",
@@ -140,7 +121,7 @@ def test_an_extension_form_says_what_was_asked_and_decided(
         "审批意见批准后的整改期限审批人审批日期",
     )
     play.step(problem, Action.GRANT_EXTENSION, "supervisor", note="同意")
-    decided = issued(supervisor_calls, "extension", asked.pk, 1, "审批完毕")
+    decided = issue(supervisor_calls, "extension", asked.pk, 1, reason="审批完毕")
     says(
         sheet_of(supervisor_calls, decided),
         "本件为第2版，更正第1版",
@@ -157,7 +138,7 @@ def test_a_closing_slip_tells_the_way_to_the_end_and_is_void_when_it_is_reopened
     problem = play.passed()
     assert refused(supervisor_calls, "closing", problem.pk) == (422, "not_closed")
     play.step(problem, Action.CLOSE, "supervisor")
-    held = issued(supervisor_calls, "closing", problem.pk)
+    held = issue(supervisor_calls, "closing", problem.pk)
     says(
         sheet_of(supervisor_calls, held),
         "销号单2026-销-0001",
@@ -186,7 +167,7 @@ def test_a_leaders_slip_says_what_is_demanded_until_when(
     )
     slip = Slip.objects.get()
     says(
-        sheet_of(at_the_api("leader"), issued(at_the_api("leader"), "slip", slip.pk)),
+        sheet_of(at_the_api("leader"), issue(at_the_api("leader"), "slip", slip.pk)),
         "督办单2026-督-0001",
         "签发人赵卫东",
         "督办要求限期查明未整改原因",
@@ -199,7 +180,7 @@ def test_each_kind_has_its_own_series_without_gaps(
 ) -> None:
     visits = [play.visit(), play.visit(), play.visit(establishment=cast.clinic)]
     assert refused(inspector_calls, "recheck", visits[0].pk) == (422, "nothing_rechecked")
-    numbers = [issued(inspector_calls, "record", one.pk)["papers"][0]["number"] for one in visits]
+    numbers = [issue(inspector_calls, "record", one.pk)["papers"][0]["number"] for one in visits]
     # The clinic's is another authority's.
     assert numbers == ["2026-检-0001", "2026-检-0002", "2026-检-0001"]
 

@@ -26,6 +26,7 @@ from rectification.papers import PaperCommand
 from rectification.states import Action
 from tests.api.caller import Caller, check
 from tests.api.caller import found as problem_found
+from tests.api.paperwork import asking, file_of, issue
 from tests.api.test_signatures import everybody, party, signed
 from tests.cast import Cast, make_cast
 from tests.play import FIVE_WORKDAYS, Play
@@ -34,36 +35,12 @@ from tests.sheets import Sheet, pages
 NASTY = '#panic("x") *粗* <script>alert(1)</script> $a^2$ \\\\ [栏'
 
 
-@pytest.fixture
-def problem(play: Play) -> Problem:
-    return play.problem(
-        kind=OrderKind.DEADLINE, due=FIVE_WORKDAYS, requirement="毛巾一客一换一消毒"
-    )
-
-
-def body(base: int = 0, **fields: Any) -> dict[str, Any]:
-    return {"id": str(new_id()), "base_version": base, **fields}
-
-
-def issue(caller: Caller, order: Any, base: int = 0, kind: str = "opinion", **fields: Any) -> Any:
-    answer = caller.post(f"papers/{kind}/{order}/", body(base, **fields))
-    assert answer.status_code == 201, answer.content.decode()
-    return answer.json()
-
-
-def pdf_of(caller: Caller, held: Any) -> bytes:
-    answer = caller.get(f"papers/{held['papers'][0]['id']}.pdf")
-    assert answer.status_code == 200
-    assert answer["Content-Type"] == "application/pdf"
-    return bytes(answer.content)
-
-
 def printed(caller: Caller, held: Any) -> list[Sheet]:
-    return pages(pdf_of(caller, held))
+    return pages(bytes(file_of(caller, held).content))
 
 
 def test_the_paper_says_what_the_record_says(problem: Problem, inspector_calls: Caller) -> None:
-    held = issue(inspector_calls, problem.order_id)
+    held = issue(inspector_calls, "opinion", problem.order_id)
     [sheet] = printed(inspector_calls, held)
     for said in (
         "蒙阴县疾病预防控制局",
@@ -92,7 +69,7 @@ def test_an_order_to_correct_names_the_remedies(play: Play, inspector_calls: Cal
     found = play.found(order=RidingOrder(OrderKind.DEADLINE, FIVE_WORKDAYS, Order.Type.CORRECTION))
     play.visit(found)
     order = Order.objects.get()
-    [sheet] = printed(inspector_calls, issue(inspector_calls, order.pk, kind="correction"))
+    [sheet] = printed(inspector_calls, issue(inspector_calls, "correction", order.pk))
     for said in (
         "责令改正通知书",
         "蒙疾责改〔2026〕0001号",
@@ -105,7 +82,7 @@ def test_an_order_to_correct_names_the_remedies(play: Play, inspector_calls: Cal
 def test_its_codes_lead_to_the_check_and_to_the_establishments_page(
     problem: Problem, inspector_calls: Caller
 ) -> None:
-    held = issue(inspector_calls, problem.order_id)
+    held = issue(inspector_calls, "opinion", problem.order_id)
     [sheet] = printed(inspector_calls, held)
     link = inspector_calls.get(f"orders/{problem.order_id}/link/").json()["address"]
     verify = held["papers"][0]["verify"]
@@ -116,7 +93,7 @@ def test_its_codes_lead_to_the_check_and_to_the_establishments_page(
 def test_the_link_is_printed_but_not_kept_as_letters(
     problem: Problem, inspector_calls: Caller
 ) -> None:
-    issue(inspector_calls, problem.order_id)
+    issue(inspector_calls, "opinion", problem.order_id)
     link = inspector_calls.get(f"orders/{problem.order_id}/link/").json()["address"]
     paper = Paper.objects.get()
     assert link.rsplit("/", 1)[1] not in str(paper.said)
@@ -124,8 +101,8 @@ def test_the_link_is_printed_but_not_kept_as_letters(
 
 
 def test_what_was_issued_is_what_is_kept(problem: Problem, inspector_calls: Caller) -> None:
-    held = issue(inspector_calls, problem.order_id)
-    data = pdf_of(inspector_calls, held)
+    held = issue(inspector_calls, "opinion", problem.order_id)
+    data = bytes(file_of(inspector_calls, held).content)
     assert data.startswith(b"%PDF-")
     assert hashlib.sha256(data).hexdigest() == held["papers"][0]["sha256"]
     for change in ("UPDATE rectification_paper SET version = 9", "DELETE FROM rectification_paper"):
@@ -145,25 +122,25 @@ def test_what_people_write_is_printed_and_never_set(
     problem = play.problem(
         kind=OrderKind.DEADLINE, due=FIVE_WORKDAYS, text=NASTY, requirement=NASTY
     )
-    [sheet] = printed(inspector_calls, issue(inspector_calls, problem.order_id))
+    [sheet] = printed(inspector_calls, issue(inspector_calls, "opinion", problem.order_id))
     assert sheet.words.count("".join(NASTY.split())) == 3
 
 
 def test_a_correction_is_another_version_that_shows_both(
     cast: Cast, problem: Problem, inspector_calls: Caller
 ) -> None:
-    first = issue(inspector_calls, problem.order_id)
-    before = pdf_of(inspector_calls, first)
+    first = issue(inspector_calls, "opinion", problem.order_id)
+    before = bytes(file_of(inspector_calls, first).content)
     path = f"papers/opinion/{problem.order_id}/"
-    assert inspector_calls.post(path, body(1)).json()["code"] == "correction_needs_reason"
-    same = inspector_calls.post(path, body(1, reason="名称有误"))
+    assert inspector_calls.post(path, asking(1)).json()["code"] == "correction_needs_reason"
+    same = inspector_calls.post(path, asking(1, reason="名称有误"))
     assert (same.status_code, same.json()["code"]) == (422, "nothing_to_correct")
 
     cast.barbershop.name = "阳光美发店"
     cast.barbershop.save()
-    stale = inspector_calls.post(path, body(0, reason="名称有误"))
+    stale = inspector_calls.post(path, asking(0, reason="名称有误"))
     assert (stale.status_code, stale.json()["code"]) == (409, "changed_meanwhile")
-    second = issue(inspector_calls, problem.order_id, 1, reason="名称有误")
+    second = issue(inspector_calls, "opinion", problem.order_id, 1, reason="名称有误")
     assert [one["standing"] for one in second["papers"]] == ["valid", "corrected"]
     [sheet] = printed(inspector_calls, second)
     for said in (
@@ -184,9 +161,9 @@ def test_what_was_signed_on_the_screen_is_drawn_with_the_local_day(
     with clock.at(play.now - timedelta(minutes=30)):
         body = signed(check(play.cast, problems=[problem_found()]), *everybody(play.cast))
         order = inspector_calls.post("inspections/", body).json()["orders"][0]["id"]
-        held = issue(inspector_calls, order)
-        served = issue(inspector_calls, order, kind="service")
-        seen = issue(inspector_calls, body["id"], kind="record")
+        held = issue(inspector_calls, "opinion", order)
+        served = issue(inspector_calls, "service", order)
+        seen = issue(inspector_calls, "record", body["id"])
     [sheet] = printed(inspector_calls, held)
     assert "被监督人签收：张三签名：2026年11月20日" in sheet.words
     [proof] = printed(inspector_calls, served)
@@ -208,14 +185,14 @@ def test_a_refusal_to_sign_is_written_down_with_its_reason(
             check(play.cast, problems=[problem_found()]), *everybody(play.cast)[:2], refusing
         )
         order = inspector_calls.post("inspections/", body).json()["orders"][0]["id"]
-        [sheet] = printed(inspector_calls, issue(inspector_calls, order))
+        [sheet] = printed(inspector_calls, issue(inspector_calls, "opinion", order))
     assert "被监督人签收：拒绝签名：称负责人不在（2026年11月20日）" in sheet.words
 
 
 def test_the_same_id_for_another_reason_is_refused(
     problem: Problem, inspector_calls: Caller
 ) -> None:
-    path, command = f"papers/opinion/{problem.order_id}/", body()
+    path, command = f"papers/opinion/{problem.order_id}/", asking()
     inspector_calls.post(path, command)
     other = inspector_calls.post(path, command | {"reason": "更正"})
     assert (other.status_code, other.json()["code"]) == (409, "id_reused")
@@ -224,7 +201,7 @@ def test_the_same_id_for_another_reason_is_refused(
 def test_the_same_command_once_more_is_the_same_paper(
     problem: Problem, inspector_calls: Caller
 ) -> None:
-    path, command = f"papers/opinion/{problem.order_id}/", body()
+    path, command = f"papers/opinion/{problem.order_id}/", asking()
     first = inspector_calls.post(path, command).json()
     assert inspector_calls.post(path, command).json() == first
     assert Paper.objects.count() == 1
@@ -233,7 +210,7 @@ def test_the_same_command_once_more_is_the_same_paper(
 def test_anybody_may_check_a_paper_and_learns_nothing_of_the_case(
     problem: Problem, cast: Cast, inspector_calls: Caller
 ) -> None:
-    held = issue(inspector_calls, problem.order_id)
+    held = issue(inspector_calls, "opinion", problem.order_id)
     stranger = Caller(inspector_calls.client.__class__())
     address = held["papers"][0]["verify"]
     page = stranger.follow(address)
@@ -255,7 +232,7 @@ def test_anybody_may_check_a_paper_and_learns_nothing_of_the_case(
 
     cast.barbershop.name = "阳光美发店"
     cast.barbershop.save()
-    issue(inspector_calls, problem.order_id, 1, reason="名称有误")
+    issue(inspector_calls, "opinion", problem.order_id, 1, reason="名称有误")
     old = stranger.follow(address).content.decode()
     assert "已被更正，以新版为准" in old
     # What that paper says, to be compared with it: not what the register says by now.
@@ -266,11 +243,11 @@ def test_anybody_may_check_a_paper_and_learns_nothing_of_the_case(
 def test_a_withdrawn_document_is_void_and_gets_no_more_papers(
     play: Play, problem: Problem, inspector_calls: Caller
 ) -> None:
-    address = issue(inspector_calls, problem.order_id)["papers"][0]["verify"]
+    address = issue(inspector_calls, "opinion", problem.order_id)["papers"][0]["verify"]
     play.step(problem, Action.WITHDRAW_ORDER, "supervisor", note="单位名称有误，重新下达")
     assert "已作废" in Caller(inspector_calls.client.__class__()).follow(address).content.decode()
     path = f"papers/opinion/{problem.order_id}/"
-    again = inspector_calls.post(path, body(1, reason="更正"))
+    again = inspector_calls.post(path, asking(1, reason="更正"))
     assert (again.status_code, again.json()["code"]) == (422, "order_void")
 
 
@@ -282,12 +259,12 @@ def test_guessing_codes_is_told_nothing_and_stopped(problem: Problem, client: An
 def test_who_only_reads_sees_that_there_is_a_paper_and_not_its_codes(
     problem: Problem, at_the_api: Callable[[str], Caller]
 ) -> None:
-    held = issue(at_the_api("inspector"), problem.order_id)
+    held = issue(at_the_api("inspector"), "opinion", problem.order_id)
     path, file = f"papers/opinion/{problem.order_id}/", f"papers/{held['papers'][0]['id']}.pdf"
     for username in ("bureau", "auditor"):
         assert at_the_api(username).get(path).json()["version"] == 1
         assert at_the_api(username).get(file).status_code == 403
-        assert at_the_api(username).post(path, body(1, reason="更正")).status_code == 403
+        assert at_the_api(username).post(path, asking(1, reason="更正")).status_code == 403
     for username in ("outsider", "admin"):
         assert at_the_api(username).get(path).status_code == 404
         assert at_the_api(username).get(file).status_code == 404
@@ -332,14 +309,14 @@ def test_an_article_nobody_verified_is_printed_only_when_somebody_confirmed_it(
             "verified": False,
         },
     ]
-    without = issue(inspector_calls, problem.order_id)
+    without = issue(inspector_calls, "opinion", problem.order_id)
     [sheet] = printed(inspector_calls, without)
     assert "依据：《公共场所卫生管理条例实施细则》第八条" in sheet.words
     assert "第十五条" not in sheet.words
-    foreign = inspector_calls.post(path, body(1, reason="补依据", confirmed=["XZ:第九条"]))
+    foreign = inspector_calls.post(path, asking(1, reason="补依据", confirmed=["XZ:第九条"]))
     assert (foreign.status_code, foreign.json()["code"]) == (400, "no_such_citation")
     confirmed = issue(
-        inspector_calls, problem.order_id, 1, reason="补依据", confirmed=["XZ:第十五条"]
+        inspector_calls, "opinion", problem.order_id, 1, reason="补依据", confirmed=["XZ:第十五条"]
     )
     assert confirmed["papers"][0]["confirmed"] == ["XZ:第十五条"]
     assert "第十五条" in printed(inspector_calls, confirmed)[0].words
@@ -352,12 +329,12 @@ def test_a_bureaus_own_template_is_taken_and_a_broken_one_is_told(
     own = tmp_path / "opinion.typ"
     own.write_text("#let data = json(bytes(sys.inputs.data))\n本局自拟 #data.number #oops")
     path = f"papers/opinion/{problem.order_id}/"
-    broken = inspector_calls.post(path, body())
+    broken = inspector_calls.post(path, asking())
     assert (broken.status_code, broken.json()["code"]) == (422, "template_broken")
     assert "opinion.typ" in broken.json()["message"]
     assert not Paper.objects.exists()
     own.write_text("#let data = json(bytes(sys.inputs.data))\n本局自拟 #data.number")
-    [sheet] = printed(inspector_calls, issue(inspector_calls, problem.order_id))
+    [sheet] = printed(inspector_calls, issue(inspector_calls, "opinion", problem.order_id))
     assert sheet.words == "本局自拟蒙疾监意〔2026〕0001号"
 
 
@@ -369,21 +346,21 @@ def test_a_template_reads_nothing_outside_its_folder(
     folder.mkdir()
     settings.PAPER_TEMPLATES = folder
     (folder / "opinion.typ").write_text('#read("../secret.txt")')
-    answer = inspector_calls.post(f"papers/opinion/{problem.order_id}/", body())
+    answer = inspector_calls.post(f"papers/opinion/{problem.order_id}/", asking())
     assert answer.json()["code"] == "template_broken"
 
 
 def test_a_press_that_was_killed_is_started_again(
     problem: Problem, inspector_calls: Caller
 ) -> None:
-    issue(inspector_calls, problem.order_id)
+    issue(inspector_calls, "opinion", problem.order_id)
     child = paper_setting.the_press().child
     assert child is not None
     child.kill()
     child.wait()
     problem.establishment.name = "阳光美发店"
     problem.establishment.save()
-    assert issue(inspector_calls, problem.order_id, 1, reason="名称有误")["version"] == 2
+    assert issue(inspector_calls, "opinion", problem.order_id, 1, reason="名称有误")["version"] == 2
 
 
 def test_issued_by_several_at_once_there_is_one_first_version(transactional_db: None) -> None:

@@ -4,32 +4,23 @@ import io
 from pathlib import Path
 from typing import Any
 
-import pytest
 from docx import Document
 from PIL import Image
 from pytest_django import Settings
 from zxingcpp import read_barcodes
 
 from inspections.models.checklist import OrderKind
-from organization.ids import new_id
 from rectification.models import Problem
 from tests.api.caller import Caller
+from tests.api.paperwork import file_of, issue
 from tests.cast import Cast
 from tests.play import FIVE_WORKDAYS, Play
 
 NASTY = "<w:p>#panic() & {{ 7*7 }} ${x} ]]>"
 
 
-def issue(caller: Caller, kind: str, subject: Any, base: int = 0, reason: str = "") -> Any:
-    body = {"id": str(new_id()), "base_version": base, "reason": reason}
-    answer = caller.post(f"papers/{kind}/{subject}/", body)
-    assert answer.status_code == 201, answer.content.decode()
-    return answer.json()["papers"][0]
-
-
-def word_of(caller: Caller, paper: Any) -> bytes:
-    answer = caller.get(f"papers/{paper['id']}.docx")
-    assert answer.status_code == 200
+def word_of(caller: Caller, held: Any) -> bytes:
+    answer = file_of(caller, held, "docx")
     assert "attachment" in answer["Content-Disposition"]
     return bytes(answer.content)
 
@@ -38,13 +29,6 @@ def words(data: bytes) -> str:
     page = Document(io.BytesIO(data))
     cells = [cell.text for table in page.tables for row in table.rows for cell in row.cells]
     return "\n".join([*(one.text for one in page.paragraphs), *cells])
-
-
-@pytest.fixture
-def problem(play: Play) -> Problem:
-    return play.problem(
-        kind=OrderKind.DEADLINE, due=FIVE_WORKDAYS, requirement="毛巾一客一换一消毒"
-    )
 
 
 def test_the_word_file_says_what_the_paper_said_and_names_the_pdf(
@@ -65,7 +49,7 @@ def test_the_word_file_says_what_the_paper_said_and_names_the_pdf(
         "整改要求：毛巾一客一换一消毒",
         "责令限期整改，期限：2026年11月27日前（含当日）",
         "监督员：王海（执法证号 鲁Q0101）　____________",
-        paper["sha256"],
+        paper["papers"][0]["sha256"],
     ):
         assert expected in said, expected
     picture = next(
@@ -74,7 +58,7 @@ def test_the_word_file_says_what_the_paper_said_and_names_the_pdf(
         if str(part.partname).endswith(".png")
     )
     [code] = read_barcodes(Image.open(io.BytesIO(picture.blob)))
-    assert code.text == paper["verify"]
+    assert code.text == paper["papers"][0]["verify"]
 
 
 def test_what_people_write_stays_text(cast: Cast, play: Play, inspector_calls: Caller) -> None:
@@ -92,7 +76,7 @@ def test_a_correction_shows_both_and_the_old_file_stays_as_it_was(
     before = words(word_of(inspector_calls, first))
     cast.barbershop.name = "阳光美发店"
     cast.barbershop.save()
-    second = issue(inspector_calls, "service", problem.order_id, 1, "名称有误")
+    second = issue(inspector_calls, "service", problem.order_id, 1, reason="名称有误")
     now = words(word_of(inspector_calls, second))
     assert "本件为第 2 版，更正第 1 版" in now
     assert "阳光理发店" in now
@@ -115,8 +99,8 @@ def test_who_is_not_given_the_pdf_is_not_given_the_word_file(
     problem: Problem, inspector_calls: Caller, at_the_api: Any
 ) -> None:
     paper = issue(inspector_calls, "opinion", problem.order_id)
-    assert at_the_api("auditor").get(f"papers/{paper['id']}.docx").status_code == 403
-    assert at_the_api("outsider").get(f"papers/{paper['id']}.docx").status_code == 404
+    assert at_the_api("auditor").get(f"papers/{paper['papers'][0]['id']}.docx").status_code == 403
+    assert at_the_api("outsider").get(f"papers/{paper['papers'][0]['id']}.docx").status_code == 404
 
 
 def test_a_letterhead_that_is_none_is_told(
@@ -125,5 +109,5 @@ def test_a_letterhead_that_is_none_is_told(
     settings.PAPER_TEMPLATES = tmp_path
     (tmp_path / "paper.docx").write_bytes(b"not a document")
     paper = issue(inspector_calls, "opinion", problem.order_id)
-    answer = inspector_calls.get(f"papers/{paper['id']}.docx")
+    answer = inspector_calls.get(f"papers/{paper['papers'][0]['id']}.docx")
     assert (answer.status_code, answer.json()["code"]) == (422, "template_broken")

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
+
 from inspections.models import FilledChecklist, Inspection, Signature
 from organization import clock
 from organization.errors import RuleBroken
@@ -70,11 +72,7 @@ def record(visit: Inspection) -> Said:
 
 def recheck(visit: Inspection) -> Said:
     """Return what each problem that was looked at again came to. Raises RuleBroken for none."""
-    looked = list(
-        Recheck.objects.filter(inspection=visit)
-        .select_related("problem__order")
-        .order_by("problem__number")
-    )
+    looked = list(_rechecks(visit))
     if not looked:
         raise RuleBroken("nothing_rechecked", "这次检查没有复查任何问题，不能出具复查记录。")
     return {
@@ -91,6 +89,11 @@ def recheck(visit: Inspection) -> Said:
     }
 
 
+def _rechecks(visit: Inspection) -> QuerySet[Recheck]:
+    found = Recheck.objects.filter(inspection=visit).select_related("problem__order")
+    return found.order_by("problem__number")
+
+
 def _looked(one: Recheck) -> list[str]:
     problem = one.problem
     return [
@@ -104,10 +107,16 @@ def _looked(one: Recheck) -> list[str]:
 
 
 def _facts(visit: Inspection) -> Iterable[str]:
+    """Yield what was seen, in the order of the visit."""
+    if visit.outcome == Inspection.Outcome.SHUT:
+        yield "到达时该单位关闭，未能进入检查。"
     for filled in visit.checklists.select_related("checklist"):
         yield from _answers(filled)
     for problem in visit.problems.order_by("number"):
         yield f"{problem.text}。" if not problem.text.endswith("。") else problem.text
+    for one in _rechecks(visit):
+        seen = one.note or one.get_result_display()
+        yield f"复查 {one.problem.number}（{one.problem.text}）：{seen}"
     if visit.note:
         yield visit.note
     if photos := visit.photos.count():

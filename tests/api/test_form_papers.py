@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from inspections.models import Inspection
+from inspections.visits import VisitPhoto
 from rectification.models import Extension, Paper, Problem, Recheck, Slip
 from rectification.states import Action
 from tests.api.caller import Caller
@@ -69,6 +70,14 @@ def test_the_record_of_a_visit_says_what_was_seen_and_nothing_of_orders(
     assert "责令" not in sheet.words
 
 
+def test_the_record_of_a_shut_door_says_so(play: Play, inspector_calls: Caller) -> None:
+    seen = play.picture()
+    photos = (VisitPhoto(seen.id, seen.sha256),)
+    visit = play.visit(outcome=Inspection.Outcome.SHUT, photos=photos, checklists=())
+    sheet = sheet_of(inspector_calls, issue(inspector_calls, "record", visit.pk))
+    says(sheet, "1.到达时该单位关闭，未能进入检查。", "2.现场拍摄照片1张")
+
+
 def test_a_recheck_record_lists_what_each_problem_came_to(
     play: Play, inspector_calls: Caller
 ) -> None:
@@ -97,6 +106,11 @@ def test_a_recheck_record_lists_what_each_problem_came_to(
         "371328-2026-000002",
         "仍未接通电源",
         "不合格，继续整改",
+    )
+    says(
+        sheet_of(inspector_calls, issue(inspector_calls, "record", visit)),
+        "1.复查371328-2026-000001（毛巾未做到一客一换一消毒）：已全部更换",
+        "2.复查371328-2026-000002（消毒柜未运转）：仍未接通电源",
     )
     clean = play.visit()
     assert refused(inspector_calls, "recheck", clean.pk) == (422, "nothing_rechecked")
